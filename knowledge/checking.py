@@ -1,0 +1,205 @@
+"""Rules that join documents: what a schema of one document cannot see. Pure, given the day.
+
+Every rule is a generator of faults, so all faults of all rules are told at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from knowledge.content_files import Content
+from knowledge.errors import Fault
+from knowledge.readability import grade, hardest_sentence
+from knowledge.rendering import PASSAGE, bare_fact_names, fact_names, is_current, render
+from knowledge.schema import LANGUAGES, Checklist, Document, Entry, Fact, FactKind, Refusal, Source, Text, Topic, Wording
+
+MAX_WORDS = 90
+MAX_GRADE = 8.0
+MIN_PHRASINGS = {"en": 8, "es": 5}
+_BRACES = re.compile(r"[{}]|\[\[|\]\]")
+_URL = re.compile(r"https?://|www\.", re.IGNORECASE)
+_FIGURE = re.compile(r"\$\s?\d")
+# Words of the field that an honest answer cannot avoid; they do not count against the reading level.
+TERMS = frozenset(
+    """financial application apply applying apprenticeship apprenticeships apprentice apprentices university universities
+    college colleges community counselor counselors scholarship scholarships eligible eligibility certificate certificates
+    graduation diploma Washington education career careers program programs technical agriculture engineering appeal
+    income family families citizen citizenship undocumented dependent independent verification satisfactory academic
+    ayuda financiera solicitud universidad universidades universitario universitaria universitarios universitarias
+    comunitario comunitarios consejero consejera estudiante estudiantes aprendizaje aprendizajes preparatoria
+    certificado certificados elegible elegibilidad graduación carrera carreras programa programas matrícula
+    indocumentado indocumentados ciudadano ciudadanía dependiente independiente verificación académico académica
+    federal estatal requisito requisitos secundaria distrito""".lower().split()
+)
+
+
+def check(content: Content, today: dt.date) -> list[Fault]:
+    """Every fault of a whole content folder, in file order."""
+    faults = [fault for rule in _RULES for fault in rule(content, today)]
+    return sorted(faults, key=lambda f: f.where)
+
+
+def texts_of(document: Document) -> Iterator[tuple[str, Text]]:
+    """Each text of a document that students read, with its field name."""
+    match document:
+        case Entry():
+            yield "question", document.question
+            yield "answer", document.answer
+        case Checklist():
+            yield "title", document.title
+            for step in document.steps:
+                for name in ("title", "why", "have_ready", "when"):
+                    text = getattr(step, name)
+                    if text is not None:
+                        yield f"steps.{step.id}.{name}", text
+        case Wording():
+            yield "text", document.text
+        case Refusal():
+            yield "answer", document.answer
+        case Topic():
+            yield "name", document.name
+            yield "about", document.about
+
+
+def words_of_names(content: Content) -> frozenset[str]:
+    """Words of topic names and aliases, lower case, which do not count against the reading level."""
+    names = set(TERMS)
+    for topic in content.of(Topic).values():
+        for line in (topic.name.en, topic.name.es, *topic.aliases.en, *topic.aliases.es):
+            names.update(line.lower().replace("-", " ").split())
+    return frozenset(names)
+
+
+def _place(content: Content, document: Document, field: str) -> str:
+    return f"{content.files[(document.kind, document.key)]}:{document.key}:{field}"
+
+
+def _references(content: Content, today: dt.date) -> Iterator[Fault]:
+    entries, facts = content.of(Entry), content.of(Fact)
+    sources, topics = content.of(Source), content.of(Topic)
+    for d in content.documents.values():
+        for key in getattr(d, "sources", ()):
+            if key not in sources:
+                yield Fault(_place(content, d, "sources"), f"unknown source {key!r}", "add it under sources/ or use another")
+        if isinstance(d, Fact) and d.source not in sources:
+            yield Fault(_place(content, d, "source"), f"unknown source {d.source!r}", "add it under sources/ or use another")
+        if isinstance(d, Entry):
+            for key in d.see_also:
+                if key not in entries:
+                    yield Fault(_place(content, d, "see_also"), f"unknown entry {key!r}", "name an existing entry")
+        if isinstance(d, (Entry, Checklist)) and d.topic not in topics:
+            yield Fault(_place(content, d, "topic"), f"unknown topic {d.topic!r}", "begin its file with the topic")
+        if isinstance(d, Checklist):
+            for step in d.steps:
+                if step.link and (step.link not in facts or facts[step.link].type is not FactKind.LINK):
+                    yield Fault(_place(content, d, f"steps.{step.id}.link"), f"unknown link fact {step.link!r}", "add a fact of type link")
+        for field, text in texts_of(d):
+            for language in LANGUAGES:
+                for name in fact_names(text.in_language(language)):
+                    if name not in facts:
+                        yield Fault(_place(content, d, f"{field}.{language}"), f"unknown fact {{{name}}}", "add it under facts/ or use another")
+
+
+def _facts_in_texts(content: Content, today: dt.date) -> Iterator[Fault]:
+    facts = content.of(Fact)
+    for d in content.documents.values():
+        for field, text in texts_of(d):
+            used = {language: set(fact_names(text.in_language(language))) for language in LANGUAGES}
+            if used["en"] != used["es"]:
+                odd = ", ".join(sorted(used["en"] ^ used["es"]))
+                yield Fault(_place(content, d, field), f"English and Spanish name different facts ({odd})", "name the same facts in both")
+            for language in LANGUAGES:
+                template, where = text.in_language(language), _place(content, d, f"{field}.{language}")
+                plain = PASSAGE.sub("", template)
+                if _BRACES.search(re.sub(r"\{[a-z0-9_.-]+\}", "", plain)):
+                    yield Fault(where, "a brace or bracket is left open", "write {fact_id} and [[passage|instead]]")
+                if _URL.search(template):
+                    yield Fault(where, "a web address stands in the text", "make it a fact of type link and write {its_id}")
+                if _FIGURE.search(template):
+                    yield Fault(where, "a dollar amount stands in the text", "make it a fact of type amount and write {its_id}")
+                for name in bare_fact_names(template):
+                    fact = facts.get(name)
+                    if fact and fact.valid_until:
+                        yield Fault(where, f"{{{name}}} expires but stands outside [[…|…]]", "wrap the passage and write what to say instead")
+                for name in fact_names(template):
+                    if name in facts and not is_current(facts[name], today):
+                        yield Fault(where, f"{{{name}}} expired on {facts[name].valid_until}", "check the fact again or reword the answer")
+                if not render(template, {}, language, today).text and fact_names(template) and field == "answer":
+                    yield Fault(where, "nothing is left to say when its facts expire", "give a sentence that needs no figure")
+
+
+def _length_and_reading(content: Content, today: dt.date) -> Iterator[Fault]:
+    facts, names = content.of(Fact), words_of_names(content)
+    for d in content.documents.values():
+        for field, text in texts_of(d):
+            if field in ("question", "title", "name", "about"):
+                continue
+            for language in LANGUAGES:
+                shown = render(text.in_language(language), facts, language, today).text
+                where = _place(content, d, f"{field}.{language}")
+                count = len(shown.split())
+                if count > MAX_WORDS * (1.15 if language == "es" else 1):
+                    yield Fault(where, f"{count} words, more than {MAX_WORDS}", "shorten it or split it into two entries")
+                level = grade(shown, language, names)
+                if level > MAX_GRADE and count >= 8:
+                    hard = hardest_sentence(shown, language, names)
+                    yield Fault(where, f"reads at grade {level:.1f}, above {MAX_GRADE:.0f}; hardest: “{hard}”", "shorter sentences, plainer words")
+
+
+def _spanish_is_up_to_date(content: Content, today: dt.date) -> Iterator[Fault]:
+    for d in content.documents.values():
+        written = getattr(d, "written", None)
+        if written and written.en > written.es:
+            yield Fault(_place(content, d, "written.es"), f"English is of {written.en}, Spanish of {written.es}", "bring the Spanish up to date")
+
+
+def normal(phrasing: str) -> str:
+    """A phrasing without case, accents' absence aside, or punctuation: two that agree here are the same."""
+    return " ".join(re.findall(r"\w+", phrasing.lower()))
+
+
+def _phrasings(content: Content, today: dt.date) -> Iterator[Fault]:
+    seen: dict[str, list[Document]] = defaultdict(list)
+    for d in content.documents.values():
+        if not isinstance(d, (Entry, Refusal, Checklist)):
+            continue
+        for language in LANGUAGES:
+            lines = d.phrasings.in_language(language)
+            if isinstance(d, Entry) and len(lines) < MIN_PHRASINGS[language]:
+                yield Fault(_place(content, d, f"phrasings.{language}"), f"{len(lines)} phrasings, fewer than {MIN_PHRASINGS[language]}", "add ways students ask this")
+            for line in lines:
+                if d not in seen[normal(line)]:
+                    seen[normal(line)].append(d)
+                elif isinstance(d, Entry):
+                    yield Fault(_place(content, d, f"phrasings.{language}"), f"“{line}” stands twice", "remove one")
+    for line, owners in seen.items():
+        if len(owners) > 1:
+            others = ", ".join(o.key for o in owners[1:])
+            yield Fault(_place(content, owners[0], "phrasings"), f"“{line}” also belongs to {others}", "keep it in one")
+
+
+def _sources_are_usable(content: Content, today: dt.date) -> Iterator[Fault]:
+    urls: dict[str, str] = {}
+    shown = {key for key, s in content.of(Source).items() if s.show}
+    for s in content.of(Source).values():
+        if s.checked_on > today:
+            yield Fault(_place(content, s, "checked_on"), "lies in the future", "write the day it was looked at")
+        if s.url in urls:
+            yield Fault(_place(content, s, "url"), f"the same address as {urls[s.url]}", "use that source")
+        urls.setdefault(s.url, s.id)
+    for d in content.documents.values():
+        if isinstance(d, (Entry, Checklist)) and not shown & set(d.sources):
+            yield Fault(_place(content, d, "sources"), "no source that may be shown", "add an official page")
+
+
+_RULES: tuple[Callable[[Content, dt.date], Iterator[Fault]], ...] = (
+    _references,
+    _facts_in_texts,
+    _length_and_reading,
+    _spanish_is_up_to_date,
+    _phrasings,
+    _sources_are_usable,
+)
