@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import sys
+import time
 from pathlib import Path
 
-from knowledge import checking, content_files
+from knowledge import checking, content_files, exporting, loader, statistics
+from knowledge.assistant import Assistant
+from knowledge.errors import ContentError, KnowledgeError
+from knowledge.memory import Memory
+from knowledge.runtime import Runtime
+from knowledge.settings import Settings
+from knowledge.snapshot import Snapshot
+from knowledge.store import Store, make_engine
+from knowledge.vocabulary import terms_of, write_gazetteer
+from language import encoder
+from language.detect import detect
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _store(settings: Settings) -> Store:
+    return Store(make_engine(settings.database_url))
+
+
+def _runtime(settings: Settings, store: Store) -> Runtime:
+    return Runtime(store, encoder.load(settings.encoder), terms_of, write_gazetteer(Path("var/gazetteer.json")))
+
+
+def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     content, faults = content_files.read(arguments.content)
     faults = faults + checking.check(content, dt.date.today())
     if arguments.only:
@@ -21,15 +41,73 @@ def _check(arguments: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def _load(settings: Settings, arguments: argparse.Namespace) -> int:
+    content = content_files.read_or_raise(arguments.content)
+    if faults := checking.check(content, dt.date.today()):
+        raise ContentError(faults)
+    store = _store(settings)
+    made = loader.plan(content, store) if arguments.plan else loader.load(content, store)
+    print(made)
+    if not arguments.plan:
+        begun = time.monotonic()
+        _runtime(settings, store).current()
+        print(f"Search index ready in {time.monotonic() - begun:.1f} s.")
+    return 0
+
+
+def _export(settings: Settings, arguments: argparse.Namespace) -> int:
+    written = exporting.export(_store(settings), arguments.content)
+    print(f"{len(written)} file(s) changed." + "".join(f"\n{path}" for path in written))
+    return 0
+
+
+def _search(settings: Settings, arguments: argparse.Namespace) -> int:
+    assistant = Assistant(_runtime(settings, _store(settings)))
+    language = detect(arguments.question)
+    outcome = assistant.ask(arguments.question, language, Memory())
+    _, matcher = assistant.runtime.current()
+    match = matcher.match(arguments.question)
+    for scored in match.scored[:5]:
+        print(f"{scored.probability:6.3f}  {scored.target.id}  ← {scored.nearest}")
+    print(f"topics: {', '.join(f'{t} {p:.3f}' for t, p in match.topics[:4])}; nearness {match.nearness}\n")
+    for reply in outcome.replies:
+        print(f"[{reply.answer.status.value if reply.answer else 'none'}] {reply.text}")
+        for choice in reply.choices:
+            print(f"  ( ) {choice.label}")
+    return 0
+
+
+def _stats(settings: Settings, arguments: argparse.Namespace) -> int:
+    content = content_files.read_or_raise(arguments.content)
+    report = statistics.report(Snapshot.from_content(content), dt.date.today())
+    print(json.dumps(report, indent=1) if arguments.json else statistics.table(report))
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    check = verbs.add_parser("check", help="tell every fault of the content files")
-    check.add_argument("--content", type=Path, default=content_files.SHIPPED)
-    check.add_argument("--only", nargs="*", help="tell only faults whose place contains one of these words")
-    check.set_defaults(run=_check)
+    made = {}
+    for name, run, text in (
+        ("check", _check, "tell every fault of the content files"),
+        ("load", _load, "bring the content files into the database; twice changes nothing"),
+        ("export", _export, "write what was changed at the desk back into the content files"),
+        ("search", _search, "show what a question would get, with scores"),
+        ("stats", _stats, "count what there is"),
+    ):
+        made[name] = verbs.add_parser(name, help=text)
+        made[name].add_argument("--content", type=Path, default=content_files.SHIPPED)
+        made[name].set_defaults(run=run)
+    made["check"].add_argument("--only", nargs="*", help="tell only faults whose place contains one of these words")
+    made["load"].add_argument("--plan", action="store_true", help="tell what would change, change nothing")
+    made["search"].add_argument("question")
+    made["stats"].add_argument("--json", action="store_true")
     arguments = parser.parse_args(argv)
-    return int(arguments.run(arguments))
+    try:
+        return int(arguments.run(Settings(), arguments))
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -20,16 +20,13 @@ import yaml
 from pydantic import ValidationError
 
 from knowledge.errors import ContentError, Fault
+from knowledge.pathways_schema import TABLES
 from knowledge.schema import Checklist, Document, Entry, Fact, Refusal, Source, Topic, Wording
 
 SHIPPED = Path(__file__).parent / "content"
 
 D = TypeVar("D", bound=Document)
 _LISTS: dict[str, type[Document]] = {"sources": Source, "facts": Fact, "wording": Wording, "refusals": Refusal}
-try:
-    from knowledge.pathways_schema import TABLES
-except ImportError:  # pragma: no cover
-    TABLES = {}
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""The action server's skills: one module each. Rasa decides which runs; knowledge decides what is said."""

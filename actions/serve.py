@@ -1,0 +1,30 @@
+"""Starts the action server: ``python -m actions.serve [--port N]``. Loopback only."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m actions.serve")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("ACTIONS_PORT", "5055")))
+    arguments = parser.parse_args()
+    os.environ["SANIC_HOST"] = HOST
+    from rasa_sdk.endpoint import run
+    from rasa_sdk.executor import ActionExecutor
+
+    from actions import wiring
+
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    # The first student should not wait for the index.
+    threading.Thread(target=lambda: wiring.assistant().runtime.current(), daemon=True).start()
+    run(executor, port=arguments.port)
+
+
+if __name__ == "__main__":
+    main()

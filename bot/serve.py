@@ -1,0 +1,44 @@
+"""Starts Rasa: ``python -m bot.serve [--port N]``. Loopback only, with a token.
+
+``skops.io`` is imported before TensorFlow on purpose: it scans every loaded module, which took 8 s the other way round.
+"""
+
+import argparse
+import os
+import sys
+
+DEFAULTS = {
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SANIC_WORKERS": "1",
+    "RASA_DATABASE_URL": "sqlite:///var/rasa.db",
+    "ACTIONS_WEBHOOK": "http://127.0.0.1:5055/webhook",
+    # numpy shares the two cores with the desk and the actions; more threads only fight.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bot.serve")
+    parser.add_argument("--port", default=os.environ.get("RASA_PORT", "5005"))
+    parser.add_argument("--model", default="var/models")
+    arguments = parser.parse_args()
+    for name, value in DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    token = os.environ.get("RASA_TOKEN", "development-only")
+    import skops.io  # noqa: F401
+
+    from rasa.__main__ import main as rasa
+
+    sys.argv = [
+        "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(arguments.port), "--model", arguments.model,
+        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--auth-token", token, "--log-file", os.devnull,
+    ]  # fmt: skip
+    rasa()
+
+
+if __name__ == "__main__":
+    main()

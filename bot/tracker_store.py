@@ -1,0 +1,92 @@
+"""Rasa's memory of a conversation, kept short: one row a conversation, the last few turns and the slots.
+
+Rasa computes states over all events of a tracker, so a turn's cost grows with the conversation (25 to 150 ms after 120
+turns, measured). The transcript lives at the desk; here only what the next turn needs is kept, and a turn stays one read
+and one write. Works on SQLite and PostgreSQL (SQLAlchemy 1.4, the version Rasa brings).
+"""
+
+import json
+import time
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActiveLoop, Event, Restarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+TURNS = 6
+_METADATA = sa.MetaData()
+_TRACKERS = sa.Table(
+    "rasa_trackers",
+    _METADATA,
+    sa.Column("sender_id", sa.String(80), primary_key=True),
+    sa.Column("events", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+
+class ShortTrackerStore(TrackerStore):
+    """`host` is the endpoint's ``url``: an SQLAlchemy address."""
+
+    def __init__(self, domain: Optional[Domain], host: Text, event_broker: Optional[EventBroker] = None, **kwargs: Any) -> None:
+        self._engine = sa.create_engine(host, future=True)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _tune_sqlite)
+        _METADATA.create_all(self._engine)
+        super().__init__(domain, event_broker)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        await self.stream_events(tracker)
+        if isinstance(tracker.events[-1] if tracker.events else None, Restarted):
+            self._delete(tracker.sender_id)
+            return
+        events = json.dumps([e.as_dict() for e in shorten(tracker)], ensure_ascii=False)
+        row = {"sender_id": tracker.sender_id, "events": events, "at": time.time()}
+        with self._engine.begin() as connection:
+            changed = connection.execute(sa.update(_TRACKERS).where(_TRACKERS.c.sender_id == tracker.sender_id).values(**row))
+            if not changed.rowcount:
+                connection.execute(sa.insert(_TRACKERS).values(**row))
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        with self._engine.connect() as connection:
+            found = connection.execute(sa.select(_TRACKERS.c.events).where(_TRACKERS.c.sender_id == sender_id)).scalar()
+        if found is None:
+            return None
+        data: List[Dict[Text, Any]] = json.loads(found)
+        return DialogueStateTracker.from_dict(sender_id, data, self.domain.slots)
+
+    async def keys(self) -> Iterable[Text]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(_TRACKERS.c.sender_id)).scalars())
+
+    def _delete(self, sender_id: Text) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_TRACKERS).where(_TRACKERS.c.sender_id == sender_id))
+
+
+def shorten(tracker: DialogueStateTracker) -> List[Event]:
+    """The slots and the active form as they were, then the events of the last TURNS user messages."""
+    events = list(tracker.events)
+    starts = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(starts) <= TURNS:
+        return events
+    cut = starts[-TURNS]
+    # Events before the first kept message begin with the action_listen it answered.
+    while cut > 0 and not isinstance(events[cut - 1], UserUttered) and _listens(events[cut - 1]):
+        cut -= 1
+    earlier = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], slots=tracker.slots.values())
+    slots: List[Event] = [SlotSet(name, slot.value) for name, slot in earlier.slots.items() if slot.value is not None]
+    loop: List[Event] = [ActiveLoop(earlier.active_loop_name)] if earlier.active_loop_name else []
+    return slots + loop + events[cut:]
+
+
+def _listens(event: Event) -> bool:
+    return getattr(event, "action_name", None) == "action_listen"
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+

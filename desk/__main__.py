@@ -1,0 +1,98 @@
+"""python -m desk serve|migrate|create-user|first-user|verify-audit"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from desk.database import migrate, prepare_folder
+from desk.errors import DeskError
+from desk.settings import Settings
+from desk.staff.accounts import ROLES, Accounts
+from desk.staff.audit import Audit
+from desk.wiring import utc_now
+from knowledge.store import make_engine
+
+
+def _accounts(settings: Settings) -> Accounts:
+    return Accounts(make_engine(settings.database_url), utc_now, settings.session_hours)
+
+
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    import logging
+
+    import uvicorn
+
+    from desk.app import create_app
+
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )  # fmt: skip
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3, server_header=False)
+    return 0
+
+
+def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    prepare_folder(settings.database_url)
+    migrate(make_engine(settings.database_url))
+    return 0
+
+
+def _create_user(settings: Settings, arguments: argparse.Namespace) -> int:
+    password = arguments.password or getpass.getpass("Password (at least 12 characters): ")
+    user = _accounts(settings).create(arguments.email, arguments.name, arguments.role, password)
+    print(f"Made the account {user.email} with the role {user.role}.")
+    return 0
+
+
+def _first_user(settings: Settings, arguments: argparse.Namespace) -> int:
+    """In development only: make the first admin and print its password once."""
+    accounts = _accounts(settings)
+    if settings.environment == "development" and accounts.count() == 0:
+        password = secrets.token_urlsafe(12)
+        accounts.create("admin@example.org", "First admin", "admin", password)
+        print(f"First sign-in: admin@example.org with the password {password} (shown only now)")
+    return 0
+
+
+def _verify_audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    broken = Audit(make_engine(settings.database_url), utc_now).verify()
+    print("The audit log is whole." if broken is None else f"The audit log was changed: row {broken} does not fit the one before it.")
+    return 0 if broken is None else 1
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m desk", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for name, run, text in (
+        ("serve", _serve, "serve student API, widget and staff pages"),
+        ("migrate", _migrate, "bring the database's tables up to date"),
+        ("first-user", _first_user, "in development: make the first admin, if there is no account"),
+        ("verify-audit", _verify_audit, "check that no row of the audit log was changed or removed"),
+    ):
+        verbs.add_parser(name, help=text).set_defaults(run=run)
+    create = verbs.add_parser("create-user", help="make an account for an advisor, editor or admin")
+    create.add_argument("email")
+    create.add_argument("--name", default="")
+    create.add_argument("--role", choices=ROLES, required=True)
+    create.add_argument("--password", help="asked for when left out")
+    create.set_defaults(run=_create_user)
+    arguments = parser.parse_args(argv)
+    try:
+        return int(arguments.run(Settings(), arguments))
+    except DeskError as error:
+        print(error.message, file=sys.stderr)
+    except SQLAlchemyError as error:
+        where = make_engine(Settings().database_url).url.render_as_string(hide_password=True)
+        print(f"The database {where} cannot be used: {getattr(error, 'orig', error)}\n→ check DATABASE_URL and that the server is running.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The student API: stable, documented by OpenAPI at /docs."""

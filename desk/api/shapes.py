@@ -1,0 +1,93 @@
+"""Requests and responses of the student API. Other programs are written against these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from knowledge.replies import Answer, Choice
+
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class OpenRequest(Request):
+    language: Literal["en", "es"] = "en"
+
+
+class SendRequest(Request):
+    """Either words or a pressed button. `client_id` is made by the client; sending it again is the same message."""
+
+    client_id: ClientId
+    text: str | None = None
+    choice_id: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> SendRequest:
+        if (self.text is None) == (self.choice_id is None):
+            raise ValueError("send either text or choice_id")
+        return self
+
+
+class FeedbackRequest(Request):
+    seq: int = Field(ge=1)
+    helpful: bool
+    comment: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class HandOffRequest(Request):
+    reason: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class ShownMessage(BaseModel):
+    seq: int
+    client_id: str | None
+    sender: Literal["student", "bot", "advisor", "system"]
+    text: str
+    language: Literal["en", "es"]
+    created_at: str
+    choices: list[Choice]
+    answer: Answer | None
+    author: str | None = None
+
+
+class OpenResponse(BaseModel):
+    conversation_id: str
+    token: str
+    messages: list[ShownMessage]
+
+
+class SendResponse(BaseModel):
+    message: ShownMessage
+
+
+class MessagesResponse(BaseModel):
+    state: Literal["with_bot", "waiting", "with_advisor", "closed"]
+    messages: list[ShownMessage]
+
+
+class Wait(BaseModel):
+    """`position` in the queue; `open`: is anybody at the desk now; `opens_at`: when next."""
+
+    position: int | None
+    open: bool
+    opens_at: str | None
+
+
+class HandOffResponse(BaseModel):
+    state: Literal["waiting", "with_advisor"]
+    wait: Wait
+
+
+class ErrorBody(BaseModel):
+    code: str
+    message: str
+    details: dict[str, Any] | None = None
+
+
+class ErrorResponse(BaseModel):
+    error: ErrorBody

@@ -1,0 +1,110 @@
+"""The student's routes. Each checks the token before it touches anything."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import JSONResponse
+from sse_starlette import EventSourceResponse
+
+from desk.api import streams
+from desk.api.shapes import (
+    ErrorResponse,
+    FeedbackRequest,
+    HandOffRequest,
+    HandOffResponse,
+    MessagesResponse,
+    OpenRequest,
+    OpenResponse,
+    SendRequest,
+    SendResponse,
+)
+from desk.conversations.model import Conversation
+from desk.errors import NotSignedIn
+from desk.wiring import Desk, desk_of
+
+_ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorResponse} for code in (401, 404, 409, 413, 422, 429)}
+router = APIRouter(prefix="/api/conversations", tags=["student"], responses=_ERRORS)
+DeskHere = Annotated[Desk, Depends(desk_of)]
+
+
+async def opened(desk: DeskHere, conversation_id: str, authorization: Annotated[str, Header()] = "") -> Conversation:
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("Send the conversation's token as 'Authorization: Bearer TOKEN'.")
+    return await to_thread.run_sync(desk.store.access_for_student, conversation_id, token.strip())
+
+
+Opened = Annotated[Conversation, Depends(opened)]
+
+
+@router.post("", status_code=201)
+async def open_conversation(desk: DeskHere, request: Request, body: OpenRequest | None = None) -> OpenResponse:
+    """Begin a conversation. The token is shown once and opens this conversation only."""
+    desk.limit_opening.check(request.client.host if request.client else "unknown")
+    conversation, token, messages = await desk.service.open((body or OpenRequest()).language)
+    return OpenResponse.model_validate({"conversation_id": conversation.id, "token": token, "messages": [m.for_student() for m in messages]})
+
+
+@router.post("/{conversation_id}/messages", status_code=202)
+async def send(desk: DeskHere, conversation: Opened, body: SendRequest) -> SendResponse:
+    """Send words or a choice. Replies come by the event stream, or by reading messages after this one's seq."""
+    desk.limit_sending.check(conversation.id)
+    if body.choice_id is not None:
+        message = await desk.service.receive_choice(conversation, body.client_id, body.choice_id)
+    else:
+        message = await desk.service.receive_text(conversation, body.client_id, body.text or "")
+    return SendResponse.model_validate({"message": message.for_student()})
+
+
+@router.get("/{conversation_id}/messages")
+async def read(desk: DeskHere, conversation: Opened, after: int = 0) -> MessagesResponse:
+    messages = await to_thread.run_sync(desk.store.messages, conversation.id, max(after, 0))
+    return MessagesResponse.model_validate({"state": conversation.state, "messages": [m.for_student() for m in messages]})
+
+
+@router.get("/{conversation_id}/events", response_class=EventSourceResponse)
+async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_event_id: Annotated[str, Header()] = "") -> EventSourceResponse:
+    """Server-sent events: ``message`` (id is the seq), ``state``, ``typing``. Replays what came after Last-Event-ID."""
+    seen = int(last_event_id) if last_event_id.isdigit() else max(after, 0)
+    return EventSourceResponse(streams.of_conversation(desk, conversation.id, seen), ping=15, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/{conversation_id}/feedback", status_code=204)
+async def feedback(desk: DeskHere, conversation: Opened, body: FeedbackRequest) -> Response:
+    await to_thread.run_sync(desk.store.keep_feedback, conversation.id, body.seq, body.helpful, body.comment)
+    return Response(status_code=204)
+
+
+@router.post("/{conversation_id}/handoff", status_code=202)
+async def hand_off(desk: DeskHere, conversation: Opened, body: HandOffRequest | None = None) -> HandOffResponse:
+    """Ask for a person."""
+    state, wait = await desk.service.ask_for_person(conversation)
+    return HandOffResponse.model_validate({"state": state, "wait": wait})
+
+
+@router.delete("/{conversation_id}/handoff", status_code=204)
+async def cancel_hand_off(desk: DeskHere, conversation: Opened) -> Response:
+    """Stop waiting for a person."""
+    await desk.service.cancel_wait(conversation)
+    return Response(status_code=204)
+
+
+@router.get("/{conversation_id}/export")
+async def export(desk: DeskHere, conversation: Opened) -> JSONResponse:
+    """Everything kept of this conversation, as a file."""
+    messages = await to_thread.run_sync(lambda: desk.store.messages(conversation.id, limit=100_000))
+    body = {
+        "conversation_id": conversation.id, "state": conversation.state, "language": conversation.language,
+        "created_at": conversation.created_at.isoformat(), "remembered": conversation.memory, "messages": [m.for_student() for m in messages],
+    }  # fmt: skip
+    return JSONResponse(body, headers={"Content-Disposition": 'attachment; filename="conversation.json"'})
+
+
+@router.delete("/{conversation_id}", status_code=204)
+async def delete(desk: DeskHere, conversation: Opened) -> Response:
+    """Delete the conversation and everything in it, at once."""
+    await desk.service.delete(conversation)
+    return Response(status_code=204)

@@ -1,0 +1,121 @@
+"""The desk as an ASGI application: ``create_app(settings)``."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from anyio import to_thread
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from desk.api import student
+from desk.errors import DeskError
+from desk.guard import Guard, error_response
+from desk.pages import knowledge_pages, public_pages, queue_pages, sign_in_pages
+from desk.settings import Settings
+from desk.wiring import Desk, wire
+from knowledge.errors import StoreUnavailable
+
+HERE = Path(__file__).parent
+log = structlog.get_logger("desk")
+
+
+def create_app(settings: Settings | None = None, desk: Desk | None = None) -> FastAPI:
+    """`desk` replaces what `settings` would wire (tests)."""
+    settings = settings or (desk.settings if desk else Settings())
+    app = FastAPI(title="Waymark", version="1", lifespan=_lifespan, docs_url="/docs", redoc_url=None)
+    app.state.desk = desk or wire(settings)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID"], max_age=600,
+    )  # fmt: skip
+    app.add_middleware(Guard)
+    app.add_exception_handler(DeskError, _refused)
+    app.add_exception_handler(StoreUnavailable, _store_down)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+    for router in (student.router, public_pages.router, sign_in_pages.router, queue_pages.router, knowledge_pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount("/widget", StaticFiles(directory=HERE.parent / "widget"), name="widget")
+
+    @app.get("/health", tags=["operations"])
+    async def health() -> dict[str, object]:
+        report: dict[str, object] = await app.state.desk.health.report()
+        return report
+
+    @app.get("/metrics", tags=["operations"], include_in_schema=False)
+    def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    desk: Desk = app.state.desk
+    # Turns, streams and pages share the worker threads; the default of 40 would queue a busy class of students.
+    to_thread.current_default_thread_limiter().total_tokens = 80
+    keeper = asyncio.create_task(_keep(desk))
+    yield
+    keeper.cancel()
+    await desk.turns.drain()
+
+
+async def _keep(desk: Desk) -> None:
+    """Warm up, then look now and then for turns that a crash left behind."""
+    try:
+        await to_thread.run_sync(desk.assistant.runtime.current)
+        log.info("knowledge_ready", version=desk.assistant.runtime.version)
+    except StoreUnavailable as error:
+        log.error("knowledge_unavailable", cause=str(error))
+    while True:
+        try:
+            await desk.turns.recover(dt.timedelta(seconds=desk.settings.bot_timeout_s + 2))
+        except Exception as error:  # the database may be away for a while; the next round tries again
+            log.warning("recovery_failed", cause=str(error)[:200])
+        await asyncio.sleep(2)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DeskError)
+    if sign_in_pages.wants_page(request):
+        return sign_in_pages.refused(request, error)
+    response = error_response(error.status, error.code, error.message, **{k: v for k, v in error.facts.items() if isinstance(v, (str, int, float))})
+    if error.status == 429:
+        response.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
+    return response
+
+
+async def _store_down(request: Request, error: Exception) -> Response:
+    log.error("database_unavailable", cause=str(error))
+    return error_response(503, "unavailable", "The service cannot reach its database just now. Your message is kept on your device; please try again soon.")
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    return error_response(422, "invalid", f"{where}: {first['msg']}", field=where)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "forbidden"}
+    return error_response(error.status_code, codes.get(error.status_code, "error"), str(error.detail))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.exception("unexpected", path=request.url.path, error=type(error).__name__)
+    return error_response(500, "internal", "Something went wrong on our side. Please try again; if it stays, ask for a person.")

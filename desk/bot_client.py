@@ -1,0 +1,110 @@
+"""The bot as the desk sees it: a participant that is asked for replies. Rasa over loopback, or anything that fits `Bot`."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx
+import numpy as np
+from pydantic import ValidationError
+
+from knowledge.replies import Reply
+from knowledge.schema import Language
+
+
+class BotUnavailable(Exception):
+    """The bot did not answer in time or answered nonsense; the desk answers from knowledge itself."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One student message on its way to the bot.
+
+    `text`: what was typed, masked. `choice_id`: the button pressed instead. `memory`: what earlier turns left.
+    `vector`: the sentence's vector, so that nobody has to encode it again.
+    """
+
+    conversation_id: str
+    text: str
+    language: Language
+    choice_id: str | None = None
+    memory: dict[str, Any] = field(default_factory=dict)
+    vector: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class BotTurn:
+    """What the bot says back, and what it wants remembered."""
+
+    replies: list[Reply]
+    memory: dict[str, Any]
+
+
+class Bot(Protocol):
+    async def reply(self, turn: Turn) -> BotTurn:
+        """Raises BotUnavailable."""
+        ...
+
+    async def forget(self, conversation_id: str) -> None:
+        """Remove everything the bot keeps of a conversation."""
+        ...
+
+
+class RasaBot:
+    """Rasa's REST channel. `timeout_s` bounds the whole turn."""
+
+    def __init__(self, url: str, token: str, timeout_s: float) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=url, params={"token": token}, timeout=httpx.Timeout(timeout_s, connect=0.5),
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+        )  # fmt: skip
+
+    async def reply(self, turn: Turn) -> BotTurn:
+        metadata: dict[str, Any] = {"language": turn.language, "memory": turn.memory}
+        if turn.vector is not None:
+            metadata["vector"] = base64.b64encode(turn.vector.astype("<f2").tobytes()).decode()
+        body = {"sender": turn.conversation_id, "message": message_for_rasa(turn), "metadata": metadata}
+        try:
+            response = await self._client.post("/webhooks/rest/webhook", json=body)
+            response.raise_for_status()
+            return read_rasa_messages(response.json(), turn)
+        except (httpx.HTTPError, ValueError, ValidationError, KeyError, TypeError) as error:
+            raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
+
+    async def forget(self, conversation_id: str) -> None:
+        try:
+            await self._client.put(f"/conversations/{conversation_id}/tracker/events", json=[{"event": "restart"}])
+        except httpx.HTTPError:
+            pass  # the bot's memory also ends by itself (bot/tracker_store.py)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+def message_for_rasa(turn: Turn) -> str:
+    """Text never reaches Rasa as a command: a leading "/" would force an intent. Only a button may do that."""
+    if turn.choice_id is not None:
+        return "/choose" + json.dumps({"choice": turn.choice_id}, ensure_ascii=False)
+    return turn.text.lstrip("/ \t\n") or "?"
+
+
+def read_rasa_messages(data: Any, turn: Turn) -> BotTurn:
+    """Rasa's list of messages as replies. Our own travel whole in ``custom.waymark``; plain texts are form questions."""
+    if not isinstance(data, list):
+        raise ValueError("Rasa did not answer with a list")
+    replies, memory = [], dict(turn.memory)
+    for item in data:
+        if "custom" in item:
+            custom = item["custom"]
+            memory.update(custom.get("memory") or {})
+            if "waymark" in custom:
+                replies.append(Reply.model_validate(custom["waymark"]))
+        elif item.get("text"):
+            choices = [{"id": b["payload"], "label": b["title"]} for b in item.get("buttons") or []]
+            replies.append(Reply.model_validate({"text": item["text"], "language": turn.language, "choices": choices, "answer": {"status": "form"}}))
+    if not replies:
+        raise ValueError("Rasa answered with no message")
+    return BotTurn(replies, memory)

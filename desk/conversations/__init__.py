@@ -1,0 +1,1 @@
+"""A conversation: its states, its messages, its turns, its events."""

@@ -1,0 +1,168 @@
+"""A student's message becomes the bot's replies: once, in order, and always something.
+
+Each conversation is served one message at a time. A message is dealt with when its replies are stored in the same
+transaction that clears its `pending` mark; a message still pending after a crash is taken up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from anyio import to_thread
+
+from desk import metrics
+from desk.bot_client import Bot, BotTurn, BotUnavailable, Turn
+from desk.conversations.events import Hub, MessageStored, StateChanged, TypingStarted
+from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.states import BOT_SPEAKS, State
+from desk.conversations.store import ConversationStore
+from desk.errors import Conflict, NotFound
+from desk.office import OfficeHours
+from knowledge.assistant import Assistant
+from knowledge.replies import AnswerStatus, HandOff, Reply
+from knowledge.schema import Language
+
+log = structlog.get_logger("desk.turns")
+
+WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerStatus.CHECKLIST, AnswerStatus.HANDOFF})
+"""After a safety or privacy notice only a real answer follows; “I don't know that” would be unkind there."""
+
+
+class TurnRunner:
+    """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot."""
+
+    def __init__(self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, hours: OfficeHours) -> None:
+        self.store, self.hub, self.bot, self.fallback, self.assistant, self.hours = store, hub, bot, fallback, assistant, hours
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, conversation_id: str) -> None:
+        """Serve this conversation's pending messages, unless that is under way already (it will find the new one)."""
+        task = self._running.get(conversation_id)
+        if task is None or task.done():
+            self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id))
+
+    async def recover(self, older_than: dt.timedelta) -> int:
+        """Take up what a crash left pending; returns how many conversations."""
+        found = await to_thread.run_sync(self.store.conversations_with_pending, self.store.clock() - older_than)
+        for conversation_id in found:
+            self.start(conversation_id)
+        return len(found)
+
+    async def drain(self) -> None:
+        """Wait for turns under way (at shutdown and in tests)."""
+        while running := [t for t in self._running.values() if not t.done()]:
+            await asyncio.wait(running, timeout=10)
+
+    async def forget(self, conversation_id: str) -> None:
+        await self.bot.forget(conversation_id)
+
+    async def _serve(self, conversation_id: str) -> None:
+        try:
+            while (message := await to_thread.run_sync(self.store.pending, conversation_id)) is not None:
+                await self._turn(message)
+        except NotFound:
+            pass  # deleted by the student meanwhile
+        except Exception:
+            log.exception("turn_failed", conversation=conversation_id)
+        finally:
+            self._running.pop(conversation_id, None)
+
+    async def _turn(self, message: Message) -> None:
+        begun = time.perf_counter()
+        conversation = await to_thread.run_sync(self.store.access_for_staff, message.conversation_id)
+        if conversation.state not in BOT_SPEAKS:
+            await to_thread.run_sync(lambda: self.store.finish_turn(conversation.id, message.seq, [], {}, BOT_SPEAKS, None))
+            return
+        self.hub.tell(TypingStarted(conversation.id, "bot"))
+        try:
+            turn = await self._replies(conversation, message)
+        except Exception:
+            log.exception("reply_failed", conversation=conversation.id, seq=message.seq)
+            turn = BotTurn([self._own(message.language, "failed", AnswerStatus.NOT_COVERED)], conversation.memory)
+        drafts = [_draft(reply) for reply in turn.replies]
+        language = next((r.switch_language for r in turn.replies if r.switch_language), None)
+        stored = await to_thread.run_sync(
+            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language)
+        )
+        for reply in stored or []:
+            self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
+        if stored:
+            await self._after(conversation, message, turn)
+        status = next((r.answer.status.value for r in turn.replies if r.answer), "none")
+        metrics.TURN_SECONDS.observe(time.perf_counter() - begun)
+        metrics.REPLIES.labels(status=status, language=message.language).inc()
+        log.info("turn", conversation=conversation.id, seq=message.seq, status=status, ms=round((time.perf_counter() - begun) * 1000, 1))
+
+    async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
+        """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
+        notes = message.provenance or {}
+        notices = []
+        if "danger" in notes:
+            urgent = notes["urgency"] == "now"
+            hand_off = HandOff(reason="crisis", urgency="crisis" if urgent else "high")
+            notices.append(self._own(message.language, f"safety_{notes['danger']}", AnswerStatus.CRISIS, hand_off))
+        if "masked" in notes:
+            contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
+            notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
+        if notes.get("urgency") == "now":
+            return BotTurn(notices, conversation.memory)
+        turn = await self._ask_bot(conversation, message)
+        if notices:
+            extra = [r for r in turn.replies if r.answer and r.answer.status in WORTH_ADDING]
+            return BotTurn(notices + extra, turn.memory)
+        return turn
+
+    async def _ask_bot(self, conversation: Conversation, message: Message) -> BotTurn:
+        vector = None
+        if message.choice_id is None:
+            vector = await to_thread.run_sync(self.assistant.encode, message.text)
+        turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)
+        try:
+            return await self.bot.reply(turn)
+        except BotUnavailable as error:
+            metrics.BOT_UNAVAILABLE.inc()
+            log.warning("bot_unavailable", conversation=conversation.id, cause=str(error)[:200])
+            return await self.fallback.reply(turn)
+
+    def _own(self, language: Language, wording: str, status: AnswerStatus, hand_off: HandOff | None = None) -> Reply:
+        return self.assistant.own_reply(wording, language, status, hand_off)
+
+    async def _after(self, conversation: Conversation, message: Message, turn: BotTurn) -> None:
+        """What a reply sets in motion: a hand-off, a miss for the editors."""
+        for reply in turn.replies:
+            if reply.handoff:
+                await self.hand_off(conversation.id, reply.handoff, reply.language)
+            if reply.answer and reply.answer.status in (AnswerStatus.NOT_COVERED, AnswerStatus.OUT_OF_SCOPE):
+                note: Callable[[], None] = lambda r=reply: self.store.note_miss(  # type: ignore[misc]
+                    conversation.id, message.seq, r.answer.status.value, message.text, message.language
+                )
+                await to_thread.run_sync(note)
+
+    async def hand_off(self, conversation_id: str, asked: HandOff, language: Language, say_asked: bool = False) -> None:
+        """Move to the queue and say honestly whether anybody is there. Waiting already: only urgency can rise."""
+        try:
+            await to_thread.run_sync(lambda: self.store.move(conversation_id, State.WAITING, expected=State.WITH_BOT, hand_off=asked))
+        except Conflict:
+            if asked.urgency != "normal":
+                await to_thread.run_sync(self.store.raise_urgency, conversation_id, asked)
+                self.hub.tell(StateChanged(conversation_id, State.WAITING))
+            return
+        self.hub.tell(StateChanged(conversation_id, State.WAITING))
+        said = [self._own(language, "handoff_asked", AnswerStatus.HANDOFF)] if say_asked else []
+        if not self.hours.open_at(self.store.clock()):
+            said.append(self._own(language, "handoff_out_of_hours", AnswerStatus.HANDOFF))
+        drafts = [_draft(reply, "bot" if say_asked and reply is said[0] else "system") for reply in said]
+        for message in await to_thread.run_sync(lambda: self.store.add(conversation_id, drafts)):
+            self.hub.tell(MessageStored(conversation_id, message.seq, message.for_student()))
+
+
+def _draft(reply: Reply, sender: Any = "bot") -> Draft:
+    answer = reply.answer.model_dump(mode="json") if reply.answer else None
+    return Draft(sender, reply.text, reply.language, choices=[c.model_dump() for c in reply.choices], answer=answer, provenance=reply.provenance or None)
+
+

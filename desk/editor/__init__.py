@@ -1,0 +1,1 @@
+"""Editing knowledge: what a form holds, and what must be right before it is published."""

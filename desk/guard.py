@@ -1,0 +1,63 @@
+"""What every request passes: body size on the way in, security headers on the way out. Plain ASGI, so streams stay streams."""
+
+from __future__ import annotations
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_BODY = 256 * 1024
+POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def error_response(status: int, code: str, message: str, **details: object) -> JSONResponse:
+    """The one shape of every refusal."""
+    body: dict[str, object] = {"code": code, "message": message}
+    if details:
+        body["details"] = details
+    return JSONResponse({"error": body}, status_code=status)
+
+
+class Guard:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            refused = error_response(413, "too_large", f"The request is larger than {MAX_BODY // 1024} kB.")
+            await refused(scope, receive, send)
+            return
+        path, taken = scope["path"], 0
+
+        async def counted() -> Message:
+            """A body that does not tell its length is cut off at the limit."""
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= MAX_BODY else {"type": "http.disconnect"}
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)
+                if path != "/docs":  # the API's own documentation page loads its viewer
+                    headers.setdefault("Content-Security-Policy", POLICY)
+                if path.startswith("/widget/"):
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+                    headers["Access-Control-Allow-Origin"] = "*"
+                    headers["Cache-Control"] = "no-cache"
+                elif not path.startswith("/static/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, counted, dressed)

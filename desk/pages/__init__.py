@@ -1,0 +1,1 @@
+"""Pages made on the server: for students, and for staff by role."""

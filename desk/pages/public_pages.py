@@ -1,0 +1,26 @@
+"""What anybody may see: the student page and the privacy page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from desk.pages.rendering import page
+
+router = APIRouter(include_in_schema=False)
+
+
+def language_of(request: Request) -> str:
+    """?language=es, else the browser's first language if it is one of ours."""
+    wanted = request.query_params.get("language") or request.headers.get("accept-language", "en")
+    return "es" if wanted.lower().startswith("es") else "en"
+
+
+@router.get("/")
+async def student(request: Request) -> HTMLResponse:
+    return page(request, "student.html", language=language_of(request))
+
+
+@router.get("/privacy")
+async def privacy(request: Request) -> HTMLResponse:
+    return page(request, "privacy.html", language=language_of(request))

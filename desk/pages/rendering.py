@@ -1,0 +1,57 @@
+"""Templates, and who is looking at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from desk.errors import Forbidden, NotSignedIn
+from desk.staff.accounts import Role, SignedIn
+from desk.wiring import Desk, desk_of
+
+COOKIE = "waymark_staff"
+templates = Jinja2Templates(Path(__file__).parent.parent / "templates")
+
+DeskHere = Annotated[Desk, Depends(desk_of)]
+
+
+def page(request: Request, name: str, who: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    return templates.TemplateResponse(request, name, {"who": who, "csrf": who.csrf if who else "", **values}, status_code=status)
+
+
+async def signed_in(request: Request, desk: DeskHere) -> SignedIn:
+    cookie = request.cookies.get(COOKIE, "")
+    who = await to_thread.run_sync(desk.accounts.who, cookie) if cookie else None
+    if who is None:
+        raise NotSignedIn("Please sign in.")
+    return who
+
+
+def role(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
+    """A dependency that lets only these roles (and admins) see a page."""
+
+    async def check(who: Annotated[SignedIn, Depends(signed_in)]) -> SignedIn:
+        if not who.user.may(*roles):
+            raise Forbidden(f"This page is for the role {' or '.join(roles)}; you are signed in as {who.user.role}.")
+        return who
+
+    return check
+
+
+def role_and_form(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
+    """As `role`, for a form: it must carry the session's CSRF token."""
+
+    async def check(who: Annotated[SignedIn, Depends(role(*roles))], csrf: Annotated[str, Form()] = "") -> SignedIn:
+        if not csrf or csrf != who.csrf:
+            raise Forbidden("This form is out of date. Go back, reload the page and try again.")
+        return who
+
+    return check
+
+

@@ -1,0 +1,57 @@
+"""Every setting of the desk, read once from the environment (names in capitals) or ``.env``."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only"
+
+
+class Settings(BaseSettings):
+    """Defaults run one machine in development; see .env.example for each in words."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    database_url: str = "sqlite:///var/waymark.db"
+    redis_url: str = ""
+    secret_key: str = DEVELOPMENT_SECRET
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_token: str = DEVELOPMENT_SECRET
+    actions_url: str = "http://127.0.0.1:5055"
+    bot_timeout_s: float = Field(4.0, gt=0, le=30)
+    allowed_origins: str = ""
+    encoder: Literal["minilm", "hashing"] = "minilm"
+    gazetteer_file: Path = Path("var/gazetteer.json")
+    message_limit: int = Field(4000, ge=100, le=20000)
+    messages_per_minute: int = Field(1200, ge=1)
+    conversations_per_minute: int = Field(6000, ge=1)
+    session_hours: float = Field(10.0, gt=0)
+    office_hours: str = "mon-fri 08:00-17:00"
+    time_zone: str = "America/Los_Angeles"
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        """postgresql:// means psycopg 3 here."""
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @model_validator(mode="after")
+    def _no_default_secret_in_production(self) -> Settings:
+        if self.environment == "production":
+            for name in ("secret_key", "rasa_token"):
+                value = getattr(self, name)
+                if value == DEVELOPMENT_SECRET or len(value) < 24:
+                    raise ValueError(f"{name.upper()} must be a secret of at least 24 characters in production; for example: {secrets.token_urlsafe(32)}")
+        return self
+
+    @property
+    def origins(self) -> list[str]:
+        return [o.strip() for o in self.allowed_origins.split(",") if o.strip()]

@@ -1,0 +1,154 @@
+"""The desk's tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """A point in time, always UTC. SQLite forgets the zone; this gives it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return None if value is None else (value if value.tzinfo else value.replace(tzinfo=dt.UTC))
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {dict[str, Any]: JSON, list[dict[str, Any]]: JSON, dt.datetime: Moment}
+
+
+class UserRow(Base):
+    """An advisor, editor or admin."""
+
+    __tablename__ = "desk_users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[dt.datetime]
+
+
+class SessionRow(Base):
+    """A signed-in browser. Only a digest of the cookie is kept."""
+
+    __tablename__ = "desk_sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("desk_users.id", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+
+
+class ConversationRow(Base):
+    """One student's conversation. `memory`: what the turn before left for the next (topic, clarify offered, misses)."""
+
+    __tablename__ = "desk_conversations"
+    __table_args__ = (Index("ix_desk_conversations_state", "state", "updated_at"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(2))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("desk_users.id"))
+    last_seq: Mapped[int] = mapped_column(default=0)
+    memory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+
+
+class MessageRow(Base):
+    """One message. `seq` counts from 1 within the conversation; a retry with the same `client_id` is the same message.
+
+    `pending`: a student's message that nobody has dealt with yet; found again after a crash.
+    """
+
+    __tablename__ = "desk_messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_id"),
+        Index("ix_desk_messages_pending", "pending", "created_at"),
+    )
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    client_id: Mapped[str | None] = mapped_column(String(80))
+    sender: Mapped[str] = mapped_column(String(10))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("desk_users.id"))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    choice_id: Mapped[str | None] = mapped_column(String(200))
+    choices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    answer: Mapped[dict[str, Any] | None]
+    provenance: Mapped[dict[str, Any] | None]
+    pending: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[dt.datetime]
+
+
+class HandOffRow(Base):
+    """One time a conversation asked for a person, from asking to its end."""
+
+    __tablename__ = "desk_handoffs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    urgency: Mapped[str] = mapped_column(String(10))
+    asked_at: Mapped[dt.datetime]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("desk_users.id"))
+    taken_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(40))
+
+
+class FeedbackRow(Base):
+    """A student's yes or no to one answer; the last one counts."""
+
+    __tablename__ = "desk_feedback"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    helpful: Mapped[bool]
+    comment: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[dt.datetime]
+
+
+class MissRow(Base):
+    """A question we did not answer, for the editors' review."""
+
+    __tablename__ = "desk_misses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("desk_conversations.id", ondelete="SET NULL"), index=True)
+    seq: Mapped[int]
+    why: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    at: Mapped[dt.datetime]
+
+
+class AuditRow(Base):
+    """What staff did. Each row's hash covers the row before it, so a changed or missing row shows."""
+
+    __tablename__ = "desk_audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str] = mapped_column(String(40))
+    who: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(200))
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,73 @@
+"""The one place that plugs real things in. Everything is replaceable by passing another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy import Engine
+
+from desk.api.limits import RateLimit
+from desk.bot_client import Bot, RasaBot
+from desk.conversations.events import Hub
+from desk.conversations.service import ConversationService
+from desk.conversations.store import Clock, ConversationStore
+from desk.conversations.turns import TurnRunner
+from desk.fallback_bot import KnowledgeBot
+from desk.health import Health
+from desk.office import OfficeHours
+from desk.settings import Settings
+from desk.staff.accounts import Accounts
+from desk.staff.audit import Audit
+from knowledge.assistant import Assistant
+from knowledge.runtime import Runtime
+from knowledge.store import Store, make_engine
+from knowledge.vocabulary import terms_of, write_gazetteer
+from language import encoder
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a route needs."""
+
+    settings: Settings
+    engine: Engine
+    hub: Hub
+    store: ConversationStore
+    service: ConversationService
+    turns: TurnRunner
+    assistant: Assistant
+    knowledge: Store
+    accounts: Accounts
+    audit: Audit
+    health: Health
+    limit_opening: RateLimit
+    limit_sending: RateLimit
+    limit_sign_in: RateLimit
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, engine: Engine | None = None) -> Desk:
+    """Build a desk. `bot` replaces Rasa (tests, demonstrations); `clock` replaces the time."""
+    engine = engine or make_engine(settings.database_url)
+    hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
+    knowledge = Store(engine)
+    runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file))
+    assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
+    hub, store = Hub(), ConversationStore(engine, clock)
+    rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
+    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours)
+    service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
+    return Desk(
+        settings, engine, hub, store, service, turns, assistant, knowledge, Accounts(engine, clock, settings.session_hours), Audit(engine, clock),
+        Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(10, 300),
+    )  # fmt: skip
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk

@@ -1,0 +1,119 @@
+"""Desk edits back into the content files. Files without an edited document are not touched, not by a byte."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from knowledge import content_files
+from knowledge.kinds import KINDS
+from knowledge.pathways_schema import TABLES
+from knowledge.store import Store
+
+_FOLDERS = {"source": "sources", "fact": "facts", "wording": "wording", "refusal": "refusals"}
+
+
+def export(store: Store, folder: Path = content_files.SHIPPED) -> list[Path]:
+    """Write every document edited at the desk into its file; returns the files written."""
+    content, _ = content_files.read(folder)
+    changes: dict[Path, list[tuple[str, dict[str, Any]]]] = {}
+    for (kind, key), row in sorted(store.rows().items()):
+        if row.edited and row.body is not None:
+            known = content.files.get((kind, key))
+            path = folder / (known or _home(kind, key, row.body))
+            changes.setdefault(path, []).append((kind, row.body))
+    for path, documents in changes.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = _csv(path, documents) if path.suffix == ".csv" else _yaml(path, documents)
+        half = path.with_suffix(path.suffix + ".part")
+        half.write_text(text, encoding="utf-8", newline="")
+        half.replace(path)
+    return sorted(changes)
+
+
+def _home(kind: str, key: str, body: dict[str, Any]) -> str:
+    """The file of a document that was made at the desk."""
+    if kind == "entry":
+        return f"topics/{body['topic']}.yml"
+    if kind == "topic":
+        return f"topics/{key}.yml"
+    if kind == "checklist":
+        return f"checklists/{key}.yml"
+    for stem, table in TABLES.items():
+        if table.kind == kind:
+            return f"pathways/{stem}.csv"
+    return f"{_FOLDERS[kind]}/desk.yml"
+
+
+def _yaml(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
+    yaml = YAML()
+    yaml.preserve_quotes, yaml.width = True, 4096  # type: ignore[assignment]
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    data = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
+    for kind, body in documents:
+        body = {name: value for name, value in body.items() if not (kind == "entry" and name == "topic")}
+        if kind in ("topic", "checklist"):
+            data = _merge(data if data is not None else {}, body)
+        else:
+            data = data if data is not None else ({"entries": []} if kind == "entry" else [])
+            items = data.setdefault("entries", []) if kind == "entry" else data
+            found = next((item for item in items if item.get("id") == body["id"]), None)
+            if found is None:
+                items.append(_merge({}, body))
+            else:
+                _merge(found, body)
+    out = io.StringIO()
+    yaml.dump(data, out)
+    return out.getvalue()
+
+
+def _merge(old: Any, new: dict[str, Any]) -> Any:
+    """Change only what differs, so that comments and layout of the rest stay."""
+    for name in [n for n in old if n not in new and n != "entries"]:
+        del old[name]
+    for name, value in new.items():
+        if isinstance(value, dict) and isinstance(old.get(name), dict):
+            _merge(old[name], value)
+        elif _plain(old.get(name)) != value:
+            old[name] = _layout(value)
+    return old
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value).strip()
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _layout(value: Any) -> Any:
+    if isinstance(value, str) and "\n" in value:
+        return LiteralScalarString(value if value.endswith("\n") else value + "\n")
+    return {k: _layout(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _csv(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
+    rows: list[dict[str, Any]] = []
+    columns: list[str] = []
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as lines:
+            reader = csv.DictReader(lines)
+            rows, columns = list(reader), list(reader.fieldnames or [])
+    columns = columns or list(KINDS[documents[0][0]].model_fields)
+    for _, body in documents:
+        cells = {name: ";".join(map(str, v)) if isinstance(v, list) else str(v) for name, v in body.items()}
+        found = next((row for row in rows if row["id"] == cells["id"]), None)
+        rows = rows if found is not None else [*rows, cells]
+        if found is not None:
+            found.update({name: cells.get(name, "") for name in columns})
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,88 @@
+"""What the letters say: tf-idf over words, word pairs and character n-grams, in numpy.
+
+Character n-grams inside words make a misspelt word nearly itself; word pairs keep phrases. Two readings of the same
+features: `Lexicon.similarities` against every phrasing, and `sketch`, a fixed-width signed projection that linear models use.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from language.normalise import words
+
+BUCKETS = 1 << 18
+SKETCH = 1024
+_COMMON = 0.15  # a feature in more than this share of phrasings says nothing
+_STOP = frozenset("a an the i im to of is are am do does my me it and or in for el la los las un una de que y o en mi me se lo".split())
+
+
+@dataclass(frozen=True)
+class Features:
+    """Sparse features of one text: distinct bucket numbers (int64) and their counts (float32)."""
+
+    buckets: np.ndarray
+    counts: np.ndarray
+
+
+def features(text: str) -> Features:
+    found: Counter[str] = Counter()
+    tokens = words(text)
+    kept = [t for t in tokens if t not in _STOP]
+    for word in tokens:
+        padded = f"<{word}>"
+        for size in (3, 4, 5):
+            found.update(padded[i : i + size] for i in range(len(padded) - size + 1))
+    found.update(f"w:{w}" for w in kept)
+    found.update(f"p:{a} {b}" for a, b in zip(kept, kept[1:]))
+    merged: Counter[int] = Counter()
+    for name, count in found.items():
+        # A word as a whole says more than one of its pieces.
+        merged[zlib.crc32(name.encode()) % BUCKETS] += count * (3 if name[1:2] == ":" else 1)
+    return Features(np.fromiter(merged.keys(), np.int64, len(merged)), np.fromiter(merged.values(), np.float32, len(merged)))
+
+
+class Lexicon:
+    """An index over phrasings. Rows keep the order of the texts given."""
+
+    def __init__(self, rows: Sequence[Features]) -> None:
+        self.size = len(rows)
+        seen = np.bincount(np.concatenate([r.buckets for r in rows]) if rows else np.zeros(0, np.int64), minlength=BUCKETS)
+        idf = np.log((1 + self.size) / (1 + seen)) + 1
+        idf[seen > max(20, _COMMON * self.size)] = 0
+        self.idf = idf.astype(np.float32)
+        weights = [self.weigh(r) for r in rows]
+        buckets = np.concatenate([r.buckets for r in rows]) if rows else np.zeros(0, np.int64)
+        values = np.concatenate(weights) if rows else np.zeros(0, np.float32)
+        owners = np.repeat(np.arange(self.size, dtype=np.int32), [len(r.buckets) for r in rows])
+        order = np.argsort(buckets, kind="stable")
+        self._owners, self._values = owners[order], values[order].astype(np.float32)
+        self._starts = np.zeros(BUCKETS + 1, np.int64)
+        np.cumsum(np.bincount(buckets, minlength=BUCKETS), out=self._starts[1:])
+
+    def weigh(self, text: Features) -> np.ndarray:
+        """tf-idf weights of length 1 (log counts)."""
+        weights = (1 + np.log(text.counts)) * self.idf[text.buckets]
+        return np.asarray(weights / max(float(np.linalg.norm(weights)), 1e-9), np.float32)
+
+    def similarities(self, text: Features) -> np.ndarray:
+        """Cosine with every row, float32 of shape (size,)."""
+        scores = np.zeros(self.size, np.float32)
+        for bucket, weight in zip(text.buckets, self.weigh(text)):
+            start, end = self._starts[bucket], self._starts[bucket + 1]
+            if start < end and weight > 0:
+                scores[self._owners[start:end]] += weight * self._values[start:end]
+        return scores
+
+    def sketch(self, rows: Sequence[Features]) -> np.ndarray:
+        """Signed projection to shape (len(rows), SKETCH); inner products are about the cosines."""
+        out = np.zeros((len(rows), SKETCH), np.float32)
+        for line, row in zip(out, rows):
+            mixed = (row.buckets * 2654435761) % (1 << 32)
+            signs = np.where((mixed >> 16) & 1, 1, -1).astype(np.float32)
+            np.add.at(line, mixed % SKETCH, signs * self.weigh(row))
+        return out

@@ -1,0 +1,176 @@
+"""Which entry does this message ask for, and how sure are we? Pure over an Index: same index, same message, same result.
+
+Five signals per target, each read on the whole message and on the sentence that holds the question: the nearest phrasing
+by meaning, the nearest three, the nearest by spelling, and the linear readers for target, topic and facet. A small
+calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation tune``) joins them into probabilities.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.index import Index, Target, join
+from knowledge.lexical import features
+from language.encoder import Encoder
+from language.normalise import sentences, words
+
+FEATURES = ("dense_best", "dense_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet", "named", "other_named")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`weights` join the FEATURES; thresholds are probabilities. See evaluation/tune.py for how each was set."""
+
+    weights: np.ndarray
+    answer: float  # the topic's probability from which we answer
+    answer_alone: float  # … even if Rasa doubts
+    part: float  # … for one of several questions
+    refuse: float  # out of scope from here
+    cover: float  # below this no topic is worth offering
+    near: float  # the nearest phrasing must be at least this near to answer
+    near_clarify: float  # … or to offer choices
+
+
+@cache
+def shipped_calibration() -> Calibration:
+    data = json.loads((Path(__file__).parent / "calibration.json").read_text(encoding="utf-8"))
+    weights = np.array([data["weights"][name] for name in FEATURES], np.float32)
+    return Calibration(weights, **{name: float(value) for name, value in data["thresholds"].items()})
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A target with its probability, and the phrasing nearest to the message."""
+
+    target: Target
+    probability: float
+    nearest: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the matcher makes of one question. `topics`: probability by topic, OUT_OF_SCOPE among them, best first."""
+
+    text: str
+    scored: tuple[Scored, ...]
+    topics: tuple[tuple[str, float], ...]
+    nearness: float
+    mended: str
+    named: tuple[str, ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def topic(self) -> str:
+        return self.topics[0][0]
+
+    @property
+    def certainty(self) -> float:
+        return self.topics[0][1]
+
+    def best_of(self, topic: str) -> Scored | None:
+        return next((s for s in self.scored if s.target.topic == topic), None)
+
+
+def views(text: str, mended: str) -> list[str]:
+    """The readings of a message worth comparing: the whole, and for a story also the sentence that asks."""
+    parts = sentences(mended)
+    if len(parts) < 2:
+        return [mended]
+    asking = [p for p in parts if "?" in p or _ASKS & set(words(p))]
+    chosen = (asking or parts[-1:])[-2:]
+    return list(dict.fromkeys([mended, *(c for c in chosen if len(words(c)) >= 3)]))
+
+
+_ASKS = frozenset(
+    """what when where which who why how can could do does should is are will would cual cuales cuando cuanto cuanta cuantos
+    donde quien como porque puedo puede puedes hay debo tengo necesito help ayuda""".split()
+)
+
+
+class Matcher:
+    def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
+        self.index, self._encoder = index, encoder
+        self.calibration = calibration or shipped_calibration()
+        topics = sorted({t.topic for t in index.targets})
+        self._topics = topics
+        self._target_topic = np.array([topics.index(t.topic) for t in index.targets])
+        by_target, by_topic, by_facet = index.readers
+        self._columns = (
+            np.array([by_target.labels.index(t.id) for t in index.targets]),
+            np.array([by_topic.labels.index(t.topic) for t in index.targets]),
+            np.array([by_facet.labels.index(t.facet) for t in index.targets]),
+        )
+
+    def match(self, text: str, vector: np.ndarray | None = None, top: int = 8) -> Match:
+        """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended)."""
+        mended = self.index.speller.mend(text)
+        readings = views(text, mended)
+        dense = self._encode(readings, text, vector)
+        named = self.named_topics(text)
+        table = self.features(readings, dense, named)
+        chances = self.probabilities(table)
+        order = np.argsort(-chances, kind="stable")[:top]
+        rows_near = self.index.dense @ dense[0]
+        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, rows_near)) for i in order)
+        by_topic = np.zeros(len(self._topics))
+        np.add.at(by_topic, self._target_topic, chances)
+        ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:top]
+        topics = tuple((name, round(float(p), 4)) for name, p in ranked)
+        nearness = round(float(table[:, :4].max()), 4)
+        return Match(text, scored, topics, nearness, mended, named, {"readings": readings})
+
+    def _encode(self, readings: list[str], text: str, vector: np.ndarray | None) -> np.ndarray:
+        if vector is not None and readings[0] == text:
+            rest = self._encoder.encode(readings[1:]) if readings[1:] else np.zeros((0, len(vector)), np.float32)
+            return np.vstack([vector[None, :].astype(np.float32), rest])
+        return self._encoder.encode(readings)
+
+    def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...]) -> np.ndarray:
+        """float32 of shape (targets, FEATURES): each signal, the better of the readings."""
+        best = np.full((len(self.index.targets), len(FEATURES)), -1e9, np.float32)
+        found = [features(r) for r in readings]
+        joined = join(dense, self.index.lexicon, found)
+        reads = [reader.read(joined) for reader in self.index.readers]
+        for n, spelt in enumerate(found):
+            meaning = self.index.dense @ dense[n]
+            letters = self.index.lexicon.similarities(spelt)
+            columns = [*self._best_and_three(meaning), *self._best_and_three(letters)]
+            columns += [read[n][column] for read, column in zip(reads, self._columns)]
+            best[:, :7] = np.maximum(best[:, :7], np.stack(columns, 1))
+        hit = np.array([t.topic in named for t in self.index.targets], np.float32)
+        best[:, 7] = hit
+        best[:, 8] = (1 - hit) if named else 0
+        return best
+
+    def _best_and_three(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each target: its best row, and the mean of its best three."""
+        starts, size = self.index.starts, len(scores)
+        first = np.maximum.reduceat(scores, starts)
+        rest, total = scores.copy(), first.copy()
+        for _ in range(2):
+            peaks = np.repeat(np.maximum.reduceat(rest, starts), np.diff(np.append(starts, size)))
+            rest = np.where(rest >= peaks, -1, rest).astype(np.float32)
+            total = total + np.maximum(np.maximum.reduceat(rest, starts), 0)
+        return first, total / 3
+
+    def probabilities(self, table: np.ndarray) -> np.ndarray:
+        scores = table @ self.calibration.weights
+        scores = np.exp(scores - scores.max())
+        return np.asarray(scores / scores.sum(), np.float32)
+
+    def _nearest_row(self, target: int, nearness: np.ndarray) -> str:
+        start = int(self.index.starts[target])
+        end = int(self.index.starts[target + 1]) if target + 1 < len(self.index.starts) else len(nearness)
+        return self.index.rows[start + int(np.argmax(nearness[start:end]))]
+
+    def named_topics(self, text: str) -> tuple[str, ...]:
+        found = [m.value for m in self.index.gazetteer.find(text) if m.label == "topic"]
+        return tuple(dict.fromkeys(found))
+
+

@@ -1,0 +1,72 @@
+"""The knowledge a process answers from: always the published version, refreshed between two questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from knowledge.index import Index, RememberedVectors
+from knowledge.matcher import Matcher
+from knowledge.snapshot import Snapshot
+from knowledge.store import Store
+from language.encoder import Encoder
+from language.gazetteer import Term
+
+
+class Runtime:
+    """`more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index."""
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        more_terms: Callable[[Snapshot], Iterable[Term]] = lambda _: (),
+        on_change: Callable[[Index], None] = lambda _: None,
+    ) -> None:
+        self._store, self.encoder, self._more_terms, self._on_change = store, encoder, more_terms, on_change
+        self._vectors = RememberedVectors(encoder, store.vectors, store.keep_vectors)
+        self._lock = threading.Lock()
+        self._current: tuple[Snapshot, Matcher] | None = None
+
+    @property
+    def version(self) -> str:
+        return self._current[0].version if self._current else "loading"
+
+    def current(self) -> tuple[Snapshot, Matcher]:
+        """Snapshot and matcher of the version published now. Rebuilds when it moved (one query to know).
+
+        A new text alone costs a few milliseconds; new phrasings cost a second or two, paid by the first question after.
+        """
+        version = self._store.version()
+        current = self._current
+        if current and current[0].version == version:
+            return current
+        with self._lock:
+            if self._current is None or self._current[0].version != version:
+                self._current = self._build(Snapshot.from_store(self._store))
+            return self._current
+
+    def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:
+        old = self._current
+        if old and _same_questions(old[0], snapshot):
+            return snapshot, old[1]
+        index = Index.build(snapshot, self._vectors, self._more_terms(snapshot))
+        self._on_change(index)
+        return snapshot, Matcher(index, self.encoder)
+
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of one text, float32 of shape (384,)."""
+        return np.asarray(self.encoder.encode([text])[0])
+
+
+def _same_questions(a: Snapshot, b: Snapshot) -> bool:
+    """Do both versions lead the same phrasings to the same targets? Then the index can stay."""
+
+    def asked(s: Snapshot) -> dict[str, object]:
+        entries = {k: (e.topic, e.facet, e.question, e.phrasings) for k, e in s.entries.items()}
+        others = {k: (d.phrasings) for kind in (s.checklists, s.refusals) for k, d in kind.items()}  # type: ignore[attr-defined]
+        return {"entries": entries, "others": others, "topics": s.topics}
+
+    return asked(a) == asked(b)

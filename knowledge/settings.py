@@ -1,0 +1,20 @@
+"""Every setting of the knowledge command line."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///var/waymark.db"
+    encoder: Literal["minilm", "hashing"] = "minilm"
+
+    @field_validator("database_url")
+    @classmethod
+    def _psycopg(cls, url: str) -> str:
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,213 @@
+"""Documents in SQL. The only place in this room that speaks to a database.
+
+Every change is one transaction that also moves the version, so a reader that sees a new version sees all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from knowledge.errors import RevisionConflict, StoreUnavailable, UnknownDocument
+from knowledge.kinds import KINDS
+from knowledge.schema import Document
+from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
+
+Body = dict[str, Any]
+
+
+def make_engine(url: str) -> Engine:
+    """An engine set up the way both SQLite and PostgreSQL serve us best."""
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if url.startswith("sqlite"):
+
+        @event.listens_for(engine, "connect")
+        def _tune(connection: Any, _record: Any) -> None:
+            # WAL: readers never wait for the writer. NORMAL: durable against a crash of the program, which is what
+            # we promise on one machine; a power cut can lose the last moment but never corrupts.
+            connection.isolation_level = None  # SQLAlchemy begins, not the driver
+            for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            # A transaction that will write takes the write lock at once: two that read first and write later would
+            # otherwise fail each other. Readers (`reading`) never wait.
+            writes = connection.get_execution_options().get("writes", True)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same database, for transactions that only read."""
+    return engine.execution_options(writes=False)
+
+
+def digest_of(body: Body | None) -> str:
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
+
+
+def body_of(document: Document) -> Body:
+    return document.model_dump(mode="json", exclude_defaults=True)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One document as the editor sees it."""
+
+    kind: str
+    key: str
+    body: Body | None
+    draft: Body | None
+    revision: int
+    edited: bool
+
+
+class Store:
+    """All knowledge of one database. Raises StoreUnavailable when it cannot be reached or is not migrated."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writers = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
+
+    @contextmanager
+    def session(self, writes: bool = False) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back on any error."""
+        try:
+            with (self._writers if writes else self._readers).begin() as session:
+                yield session
+        except SQLAlchemyError as error:
+            where = self.engine.url.render_as_string(hide_password=True)
+            cause = str(getattr(error, "orig", error)).splitlines()[0]
+            raise StoreUnavailable(f"The database {where} cannot be used: {cause} → check DATABASE_URL and run `make database`.") from error
+
+    def version(self) -> str:
+        """Digest of everything published; changes with every publish."""
+        with self.session() as session:
+            return session.scalar(select(MetaRow.value).where(MetaRow.name == "version")) or "empty"
+
+    def published(self) -> tuple[str, list[tuple[str, str, Body]]]:
+        """The version and every published document as (kind, key, body), read in one transaction."""
+        with self.session() as session:
+            version = session.scalar(select(MetaRow.value).where(MetaRow.name == "version")) or "empty"
+            rows = session.execute(
+                select(DocumentRow.kind, DocumentRow.key, DocumentRow.body)
+                .where(DocumentRow.body.is_not(None))
+                .order_by(DocumentRow.kind, DocumentRow.key)
+            )
+            return version, [(kind, key, body) for kind, key, body in rows if body is not None]
+
+    def rows(self) -> dict[tuple[str, str], DocumentRow]:
+        with self.session() as session:
+            return {(row.kind, row.key): row for row in session.scalars(select(DocumentRow))}
+
+    def get(self, kind: str, key: str) -> Stored:
+        with self.session() as session:
+            return _stored(_row(session, kind, key))
+
+    def history(self, kind: str, key: str) -> list[RevisionRow]:
+        """Newest first."""
+        with self.session() as session:
+            found = select(RevisionRow).where(RevisionRow.kind == kind, RevisionRow.key == key)
+            return list(session.scalars(found.order_by(RevisionRow.id.desc())))
+
+    def save_draft(self, document: Document, opened: int, author: str) -> Stored:
+        """Keep a draft. `opened` is the revision the author began from; 0 for a new document."""
+        with self.session(writes=True) as session:
+            row = _row_to_change(session, document.kind, document.key, opened)
+            row.draft = body_of(document)
+            _record(session, row, "draft", row.draft, author, "")
+            return _stored(row)
+
+    def publish(self, document: Document, opened: int, author: str, why: str = "") -> Stored:
+        """Make a text the answer from now on."""
+        with self.session(writes=True) as session:
+            row = _row_to_change(session, document.kind, document.key, opened)
+            row.body, row.draft, row.edited = body_of(document), None, True
+            row.digest = digest_of(row.body)
+            _record(session, row, "publish", row.body, author, why)
+            session.flush()
+            _move_version(session)
+            return _stored(row)
+
+    def apply(self, put: Iterable[Document], remove: Iterable[tuple[str, str]], author: str) -> None:
+        """Write shipped documents and remove shipped ones that are gone, in one transaction."""
+        with self.session(writes=True) as session:
+            for document in put:
+                row = session.get(DocumentRow, (document.kind, document.key))
+                if row is None:
+                    row = DocumentRow(kind=document.kind, key=document.key, revision=0, digest="", edited=False)
+                    session.add(row)
+                row.body = body_of(document)
+                row.digest = row.shipped = digest_of(row.body)
+                row.edited = False
+                _record(session, row, "load", row.body, author, "")
+            for kind, key in remove:
+                session.execute(delete(DocumentRow).where(DocumentRow.kind == kind, DocumentRow.key == key))
+            session.flush()
+            _move_version(session)
+
+    def vectors(self, encoder: str, digests: Iterable[str]) -> dict[str, bytes]:
+        wanted = set(digests)
+        with self.session() as session:
+            rows = session.execute(select(VectorRow.text_digest, VectorRow.vector).where(VectorRow.encoder == encoder))
+            return {digest: vector for digest, vector in rows if digest in wanted}
+
+    def keep_vectors(self, encoder: str, vectors: Mapping[str, bytes]) -> None:
+        with self.session(writes=True) as session:
+            known = set(session.scalars(select(VectorRow.text_digest).where(VectorRow.encoder == encoder)))
+            session.add_all(VectorRow(encoder=encoder, text_digest=d, vector=v) for d, v in vectors.items() if d not in known)
+
+
+def _row(session: Session, kind: str, key: str) -> DocumentRow:
+    row = session.get(DocumentRow, (kind, key))
+    if row is None:
+        raise UnknownDocument(kind, key)
+    return row
+
+
+def _row_to_change(session: Session, kind: str, key: str, opened: int) -> DocumentRow:
+    """The row, locked, if nobody changed it since `opened`."""
+    if kind not in KINDS:
+        raise UnknownDocument(kind, key)
+    row = session.get(DocumentRow, (kind, key), with_for_update=True)
+    if row is None:
+        if opened:
+            raise UnknownDocument(kind, key)
+        row = DocumentRow(kind=kind, key=key, revision=0, digest="", edited=True)
+        session.add(row)
+    if row.revision != opened:
+        raise RevisionConflict(kind, key, opened, row.revision)
+    return row
+
+
+def _record(session: Session, row: DocumentRow, action: str, body: Body | None, author: str, why: str) -> None:
+    row.revision += 1
+    session.add(RevisionRow(kind=row.kind, key=row.key, revision=row.revision, action=action, body=body, author=author, why=why))
+
+
+def _move_version(session: Session) -> None:
+    digests = session.execute(
+        select(DocumentRow.kind, DocumentRow.key, DocumentRow.digest)
+        .where(DocumentRow.body.is_not(None))
+        .order_by(DocumentRow.kind, DocumentRow.key)
+    )
+    whole = hashlib.blake2s(digest_size=6)
+    for line in digests:
+        whole.update("\t".join(line).encode())
+    session.merge(MetaRow(name="version", value=whole.hexdigest()))
+
+
+def _stored(row: DocumentRow) -> Stored:
+    return Stored(row.kind, row.key, row.body, row.draft, row.revision, row.edited)

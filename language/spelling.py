@@ -1,0 +1,58 @@
+"""Mends words nobody knows into words the knowledge base knows. “aprenticship” → “apprenticeship”.
+
+Only unknown words are touched: a word that English knows (it is a whole word in the encoder's vocabulary) stays as typed,
+because changing a real word changes the question. A rare word a few letters from a common one counts as its misspelling:
+phrasings hold misspellings on purpose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from language.normalise import words
+
+_TRUSTED = 3  # a correction is a word the knowledge uses at least this often
+_RATIO = 10  # … and this many times as often as the word as typed
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+class Speller:
+    """`counts`: how often each word stands in the knowledge. `known`: further words to leave alone."""
+
+    def __init__(self, counts: Mapping[str, int], known: Iterable[str] = ()) -> None:
+        self._counts = dict(counts)
+        self._known = frozenset(known)
+        self._targets = sorted(w for w, n in self._counts.items() if n >= _TRUSTED and len(w) >= 4 and w.isalpha())
+        self._mend = lru_cache(maxsize=4096)(self._look_up)
+
+    def mend_word(self, word: str) -> str:
+        """`word` folded; returned unchanged when known, short or unlike anything."""
+        if len(word) < 4 or word in self._known or not word.isalpha():
+            return word
+        return self._mend(word)
+
+    def mend(self, text: str) -> str:
+        """The text with unknown words mended; everything else as it was."""
+
+        def change(match: re.Match[str]) -> str:
+            folded = "".join(words(match[0]))
+            mended = self.mend_word(folded)
+            return match[0] if mended == folded else mended
+
+        return _TOKEN.sub(change, text)
+
+    def _look_up(self, word: str) -> str:
+        limit = 1 if len(word) <= 6 else 2
+        own = self._counts.get(word, 0)
+        found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=5)
+        found = [f for f in found if self._counts[f[0]] >= max(_TRUSTED, _RATIO * own)]
+        if not found:
+            return word
+        # Nearest first; then the same first letter (people seldom miss it); then the commoner word.
+        best = min(found, key=lambda f: (f[1], f[0][0] != word[0], -self._counts[f[0]], f[0]))
+        return str(best[0])

@@ -1,0 +1,76 @@
+/** The messages of one conversation, each once, in the order of their sequence numbers. */
+export class Transcript {
+  #bySeq = new Map();
+
+  /** Highest number received in order; the reply to a send does not move it, or what lies between would be skipped. */
+  cursor = 0;
+
+  /** Returns those that were not known before. */
+  add(messages, { inOrder = false } = {}) {
+    const fresh = messages.filter(({ seq }) => !this.#bySeq.has(seq));
+    for (const message of fresh) this.#bySeq.set(message.seq, message);
+    if (inOrder) this.cursor = messages.reduce((top, { seq }) => Math.max(top, seq), this.cursor);
+    return fresh;
+  }
+
+  get messages() {
+    return [...this.#bySeq.values()].sort((one, other) => one.seq - other.seq);
+  }
+
+  has(clientId) {
+    return this.messages.some((message) => message.client_id === clientId);
+  }
+
+  get last() {
+    return this.messages.at(-1) ?? null;
+  }
+}
+
+const TYPING_MS = 8_000;
+
+const nameOf = (advisor) => (typeof advisor === "object" ? advisor?.name : advisor) ?? null;
+
+export class Presence {
+  #changed;
+  #timer = 0;
+
+  constructor(changed) {
+    this.#changed = changed;
+    this.reset();
+  }
+
+  reset() {
+    clearTimeout(this.#timer);
+    Object.assign(this, { state: "with_bot", wait: null, advisor: null, typing: null });
+  }
+
+  get summary() {
+    return { state: this.state, advisor: this.advisor, wait: this.wait };
+  }
+
+  /** True when the state or the advisor is another one than before. */
+  become({ state, wait = null, advisor = null }) {
+    if (!state) return false;
+    const same = state === this.state;
+    const name = nameOf(advisor) ?? (same ? this.advisor : null);
+    const moved = !same || name !== this.advisor;
+    Object.assign(this, { state, wait: wait ?? (same ? this.wait : null), advisor: name });
+    this.#changed();
+    return moved;
+  }
+
+  /** Somebody spoke, so is not writing any more; an advisor is known by name from now on. */
+  heard({ sender, author }) {
+    if (sender === "advisor" && author && this.state === "with_advisor") this.advisor = author;
+    this.show(null);
+  }
+
+  /** Who is writing ("bot", "advisor" or null), forgotten after a while when nobody repeats it. */
+  show(sender) {
+    clearTimeout(this.#timer);
+    if (sender) this.#timer = setTimeout(() => this.show(null), TYPING_MS);
+    if (sender === this.typing) return;
+    this.typing = sender;
+    this.#changed();
+  }
+}
