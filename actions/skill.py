@@ -44,7 +44,7 @@ def read(tracker: Tracker) -> Said:
     packed = metadata.get("vector")
     vector = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32) if packed else None
     language: Language = "es" if (metadata.get("language") or tracker.get_slot("language")) == "es" else "en"
-    choice = (entities.get("choice") or [None])[0]
+    choice = next(iter(entities.get("choice", [])), None)
     hint = Hint(str(intent.get("name") or "nlu_fallback"), float(intent.get("confidence") or 0.0))
     return Said(str(message.get("text") or ""), language, Memory.read(metadata.get("memory")), hint, vector, choice, entities)
 
@@ -55,7 +55,7 @@ def send(dispatcher: CollectingDispatcher, outcome: Outcome) -> None:
         dispatcher.utter_message(json_message={"waymark": reply.model_dump(mode="json"), "memory": memory})
 
 
-class Skill(Action, ABC):
+class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
     """A skill that turns one message into an outcome. `assistant` is replaced in tests."""
 
     def __init__(self, assistant: Callable[[], Assistant] = wiring.assistant) -> None:

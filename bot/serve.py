@@ -30,7 +30,6 @@ def main() -> None:
         os.environ.setdefault(name, value)
     token = os.environ.get("RASA_TOKEN", "development-only")
     import skops.io  # noqa: F401
-
     from rasa.__main__ import main as rasa
 
     sys.argv = [

@@ -24,7 +24,6 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(os.cpu_count() or 1)
     build_spacy(Path("var/spacy"))
     import skops.io  # noqa: F401
-
     from rasa.__main__ import main as rasa
 
     sys.argv = ["rasa", "train", "--domain", "bot/domain", "--data", "data", "--config", "config.yml", "--out", "var/models", "--fixed-model-name", "waymark"]

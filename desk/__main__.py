@@ -8,7 +8,10 @@ import secrets
 import sys
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from desk.database import migrate, prepare_folder
 from desk.errors import DeskError
@@ -16,6 +19,7 @@ from desk.settings import Settings
 from desk.staff.accounts import ROLES, Accounts
 from desk.staff.audit import Audit
 from desk.wiring import utc_now
+from knowledge.errors import StoreUnavailable
 from knowledge.store import make_engine
 
 
@@ -85,13 +89,34 @@ def main(argv: list[str] | None = None) -> int:
     create.set_defaults(run=_create_user)
     arguments = parser.parse_args(argv)
     try:
-        return int(arguments.run(Settings(), arguments))
-    except DeskError as error:
-        print(error.message, file=sys.stderr)
-    except SQLAlchemyError as error:
-        where = make_engine(Settings().database_url).url.render_as_string(hide_password=True)
-        print(f"The database {where} cannot be used: {getattr(error, 'orig', error)}\n→ check DATABASE_URL and that the server is running.", file=sys.stderr)
+        settings = Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            print(_setting_fault(fault), file=sys.stderr)
+        return 1
+    try:
+        return int(arguments.run(settings, arguments))
+    except (DeskError, StoreUnavailable) as error:
+        print(error, file=sys.stderr)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        print(f"The database {_address(settings.database_url)} cannot be used: {getattr(error, 'orig', None) or error}", file=sys.stderr)
+        print("→ check DATABASE_URL and that the server is running.", file=sys.stderr)
     return 1
+
+
+def _setting_fault(fault: ErrorDetails) -> str:
+    """A setting and what is wrong with it, never its value: it may be a secret."""
+    name = ".".join(map(str, fault["loc"])).upper()
+    what = fault["msg"].removeprefix("Value error, ")
+    return f"{name}: {what}" if name else what
+
+
+def _address(url: str) -> str:
+    """Where a database is, without password; also for an address nobody can read."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "named by DATABASE_URL"
 
 
 if __name__ == "__main__":

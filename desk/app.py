@@ -12,19 +12,19 @@ import structlog
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from desk.api import student
-from desk.errors import DeskError
+from desk.errors import DeskError, NotFound
 from desk.guard import Guard, error_response
-from desk.pages import knowledge_pages, public_pages, queue_pages, sign_in_pages
+from desk.pages import ROUTERS, sign_in_pages
+from desk.pages.rendering import wants_page
+from desk.pages.static_files import LeanFiles
 from desk.settings import Settings
 from desk.wiring import Desk, wire
-from knowledge.errors import StoreUnavailable
+from knowledge.errors import StoreUnavailable, UnknownDocument
 
 HERE = Path(__file__).parent
 log = structlog.get_logger("desk")
@@ -42,13 +42,14 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fa
     app.add_middleware(Guard)
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(StoreUnavailable, _store_down)
+    app.add_exception_handler(UnknownDocument, _unknown_document)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    for router in (student.router, public_pages.router, sign_in_pages.router, queue_pages.router, knowledge_pages.router):
+    for router in (student.router, *ROUTERS):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.mount("/widget", StaticFiles(directory=HERE.parent / "widget"), name="widget")
+    app.mount("/static", LeanFiles(directory=HERE / "static"), name="static")
+    app.mount("/widget", LeanFiles(directory=HERE.parent / "widget"), name="widget")
 
     @app.get("/health", tags=["operations"])
     async def health() -> dict[str, object]:
@@ -78,7 +79,7 @@ async def _keep(desk: Desk) -> None:
     try:
         await to_thread.run_sync(desk.assistant.runtime.current)
         log.info("knowledge_ready", version=desk.assistant.runtime.version)
-    except StoreUnavailable as error:
+    except Exception as error:  # said once; every question tries again, and messages left behind are still looked after
         log.error("knowledge_unavailable", cause=str(error))
     while True:
         try:
@@ -90,9 +91,10 @@ async def _keep(desk: Desk) -> None:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DeskError)
-    if sign_in_pages.wants_page(request):
-        return sign_in_pages.refused(request, error)
-    response = error_response(error.status, error.code, error.message, **{k: v for k, v in error.facts.items() if isinstance(v, (str, int, float))})
+    if wants_page(request):
+        response: Response = sign_in_pages.refused(request, error)
+    else:
+        response = error_response(error.status, error.code, error.message, **{k: v for k, v in error.facts.items() if isinstance(v, (str, int, float))})
     if error.status == 429:
         response.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
     return response
@@ -103,16 +105,24 @@ async def _store_down(request: Request, error: Exception) -> Response:
     return error_response(503, "unavailable", "The service cannot reach its database just now. Your message is kept on your device; please try again soon.")
 
 
+async def _unknown_document(request: Request, error: Exception) -> Response:
+    return await _refused(request, NotFound(str(error)))
+
+
 async def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return error_response(422, "invalid", "The body is not valid JSON.", field="body")
     where = ".".join(str(part) for part in first["loc"][1:]) or "body"
     return error_response(422, "invalid", f"{where}: {first['msg']}", field=where)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "forbidden"}
+    if error.status_code == 404 and wants_page(request):
+        return sign_in_pages.refused(request, NotFound("There is no page at this address."))
+    codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "forbidden", 413: "too_large"}
     return error_response(error.status_code, codes.get(error.status_code, "error"), str(error.detail))
 
 

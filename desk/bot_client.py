@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,6 +13,7 @@ import httpx
 import numpy as np
 from pydantic import ValidationError
 
+from knowledge.memory import Memory
 from knowledge.replies import Reply
 from knowledge.schema import Language
 
@@ -57,6 +60,7 @@ class RasaBot:
     """Rasa's REST channel. `timeout_s` bounds the whole turn."""
 
     def __init__(self, url: str, token: str, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
         self._client = httpx.AsyncClient(
             base_url=url, params={"token": token}, timeout=httpx.Timeout(timeout_s, connect=0.5),
             limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
@@ -68,10 +72,11 @@ class RasaBot:
             metadata["vector"] = base64.b64encode(turn.vector.astype("<f2").tobytes()).decode()
         body = {"sender": turn.conversation_id, "message": message_for_rasa(turn), "metadata": metadata}
         try:
-            response = await self._client.post("/webhooks/rest/webhook", json=body)
+            async with asyncio.timeout(self._timeout_s):  # httpx bounds each read; a trickle of bytes could take for ever
+                response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             return read_rasa_messages(response.json(), turn)
-        except (httpx.HTTPError, ValueError, ValidationError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, TimeoutError, ValueError, ValidationError, KeyError, TypeError, AttributeError) as error:
             raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
 
     async def forget(self, conversation_id: str) -> None:
@@ -85,10 +90,13 @@ class RasaBot:
 
 
 def message_for_rasa(turn: Turn) -> str:
-    """Text never reaches Rasa as a command: a leading "/" would force an intent. Only a button may do that."""
+    """Text never reaches Rasa as a command: a leading "/" would force an intent. Only a button may do that.
+
+    Rasa strips every kind of space before it looks for the "/", so every kind of space goes here too.
+    """
     if turn.choice_id is not None:
         return "/choose" + json.dumps({"choice": turn.choice_id}, ensure_ascii=False)
-    return turn.text.lstrip("/ \t\n") or "?"
+    return re.sub(r"^[\s/]+", "", turn.text) or "?"
 
 
 def read_rasa_messages(data: Any, turn: Turn) -> BotTurn:
@@ -107,4 +115,5 @@ def read_rasa_messages(data: Any, turn: Turn) -> BotTurn:
             replies.append(Reply.model_validate({"text": item["text"], "language": turn.language, "choices": choices, "answer": {"status": "form"}}))
     if not replies:
         raise ValueError("Rasa answered with no message")
+    Memory.read(memory)  # what cannot be read next time is refused now
     return BotTurn(replies, memory)

@@ -6,6 +6,7 @@ DeskError
 ├── Forbidden            403  not for this role, or a missing CSRF token
 ├── Invalid              422  the request does not make sense; `message` says what to change
 ├── Conflict             409  somebody else was first
+│   └── MoveNotAllowed   409  this conversation cannot go to that state (conversations/states.py)
 ├── TooLarge             413  the message or body is too long
 └── TooMany              429  slow down; `retry_after` seconds
 """

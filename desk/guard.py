@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 256 * 1024
@@ -43,7 +44,9 @@ class Guard:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            return message if taken <= MAX_BODY else {"type": "http.disconnect"}
+            if taken > MAX_BODY:
+                raise HTTPException(413, f"The request is larger than {MAX_BODY // 1024} kB.")
+            return message
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"^([a-z]{3})(?:-([a-z]{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)$")
@@ -26,9 +26,17 @@ class OfficeHours:
             if not found or found[1] not in _DAYS or (found[2] or found[1]) not in _DAYS:
                 raise ValueError(f"OFFICE_HOURS: {part!r} is not like 'mon-fri 08:00-17:00'")
             first, last = _DAYS.index(found[1]), _DAYS.index(found[2] or found[1])
-            start, end = dt.time(int(found[3]), int(found[4])), dt.time(int(found[5]), int(found[6]))
+            try:
+                start, end = dt.time(int(found[3]), int(found[4])), dt.time(int(found[5]), int(found[6]))
+            except ValueError:
+                raise ValueError(f"OFFICE_HOURS: {part!r} names a time that no clock shows") from None
+            if first > last or start >= end:
+                raise ValueError(f"OFFICE_HOURS: {part!r} ends before it begins; write two parts, as in 'sat 10:00-12:00, mon 10:00-12:00'")
             spans += [(day, start, end) for day in range(first, last + 1)]
-        return cls(tuple(spans), ZoneInfo(zone))
+        try:
+            return cls(tuple(spans), ZoneInfo(zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"TIME_ZONE: there is no time zone {zone!r}; write one like 'America/Los_Angeles'") from None
 
     def open_at(self, moment: dt.datetime) -> bool:
         local = moment.astimezone(self.zone)

@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from desk.office import OfficeHours
+
 DEVELOPMENT_SECRET = "development-only"
 
 
@@ -50,6 +52,11 @@ class Settings(BaseSettings):
                 value = getattr(self, name)
                 if value == DEVELOPMENT_SECRET or len(value) < 24:
                     raise ValueError(f"{name.upper()} must be a secret of at least 24 characters in production; for example: {secrets.token_urlsafe(32)}")
+        return self
+
+    @model_validator(mode="after")
+    def _hours_can_be_read(self) -> Settings:
+        OfficeHours.parse(self.office_hours, self.time_zone)
         return self
 
     @property

@@ -16,6 +16,7 @@ from knowledge import checklists, composing, follow_up
 from knowledge.index import OUT_OF_SCOPE
 from knowledge.matcher import Match, Matcher
 from knowledge.memory import Memory
+from knowledge.rendering import render
 from knowledge.replies import Answer, AnswerStatus, HandOff, Reply
 from knowledge.runtime import Runtime
 from knowledge.schema import Entry, Language
@@ -135,7 +136,7 @@ class Assistant:
         refusal = snapshot.refusals.get(best.target.id) if best else None
         if refusal is None:
             return self._missed(snapshot, memory, self._own(snapshot, "out_of_scope", language, AnswerStatus.OUT_OF_SCOPE))
-        made = composing.render(refusal.answer.in_language(language), snapshot.facts, language, self.today())
+        made = render(refusal.answer.in_language(language), snapshot.facts, language, self.today())
         answer = Answer(
             status=AnswerStatus.OUT_OF_SCOPE, score=match.certainty, knowledge_version=snapshot.version,
             sources=composing.shown_sources(snapshot, refusal.sources),
@@ -165,7 +166,8 @@ class Assistant:
 
     def _several(self, snapshot: Snapshot, matcher: Matcher, parts: list[str], whole: Match) -> list[tuple[Entry, Match]]:
         """The questions of a message that have clear, different answers of their own."""
-        limits, found = matcher.calibration, {}
+        limits = matcher.calibration
+        found: dict[str, tuple[Entry, Match]] = {}
         for part in parts:
             match = matcher.match(part)
             if match.topic != whole.topic and match.certainty < limits.part and whole.topic != OUT_OF_SCOPE:
@@ -205,7 +207,7 @@ class Assistant:
 
     def repair(self, language: Language, memory: Memory) -> Outcome:
         """“None of these”, “that's not it”: other candidates, then a person."""
-        snapshot, matcher = self.runtime.current()
+        snapshot, _ = self.runtime.current()
         gone = list(dict.fromkeys([*memory.declined, *memory.offered, *([memory.entry] if memory.entry else [])]))
         memory = memory.model_copy(update={"declined": gone[-30:], "misses": memory.misses + 1})
         topic = memory.topic or (snapshot.entries[gone[-1]].topic if gone and gone[-1] in snapshot.entries else None)

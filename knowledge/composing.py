@@ -6,19 +6,24 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from knowledge.content_files import shipped_sentences
 from knowledge.matcher import Match
 from knowledge.rendering import render
 from knowledge.replies import Answer, AnswerStatus, Candidate, Choice, HandOff, Reply, ShownSource
-from knowledge.schema import Entry, Language
+from knowledge.schema import Entry, Fact, Language, Wording
 from knowledge.snapshot import Snapshot
 
 HUMAN, NONE = "human", "none"
 
 
 def say(snapshot: Snapshot, wording: str, language: Language, today: dt.date) -> str:
-    """One of the program's own sentences."""
-    text = snapshot.wordings[wording].text.in_language(language)
-    return render(text, snapshot.facts, language, today).text
+    """One of the program's own sentences. A knowledge base that lacks it (nothing loaded yet) says it as shipped."""
+    own = snapshot.wordings.get(wording)
+    if own is not None:
+        return render(own.text.in_language(language), snapshot.facts, language, today).text
+    shipped = shipped_sentences()
+    facts = {**shipped.of(Fact), **snapshot.facts}
+    return render(shipped.of(Wording)[wording].text.in_language(language), facts, language, today).text
 
 
 def own_reply(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,12 +43,23 @@ class Content:
 
 def read(folder: Path = SHIPPED) -> tuple[Content, list[Fault]]:
     """Read every file below `folder`; returns what is valid and every fault found."""
-    content, faults = Content(), []
+    content = Content()
+    faults: list[Fault] = []
     if not folder.is_dir():
         return content, [Fault(str(folder), "there is no such folder", "name the folder that holds topics/ and facts/")]
     for where, kind, raw in _raw_documents(folder, faults):
         _add(content, faults, where, kind, raw)
     return content, faults
+
+
+@cache
+def shipped_sentences() -> Content:
+    """The program's own sentences as shipped, and the facts they name: what is said when the database holds none."""
+    content, faults = Content(), list[Fault]()
+    for name in ("wording", "facts"):
+        for where, kind, raw in _lists(SHIPPED, name, faults):
+            _add(content, faults, where, kind, raw)
+    return content
 
 
 def read_or_raise(folder: Path = SHIPPED) -> Content:
@@ -59,21 +71,19 @@ def read_or_raise(folder: Path = SHIPPED) -> Content:
 
 def _raw_documents(folder: Path, faults: list[Fault]) -> Iterator[tuple[str, type[Document], dict[str, Any]]]:
     """Each document as plain data, with ``file`` as its place."""
-    for name, kind in _LISTS.items():
-        for path in sorted((folder / name).glob("*.yml")):
-            for raw in _list_of_maps(path, _load(path, folder, faults), folder, faults):
-                yield _place(path, folder), kind, raw
+    for name in _LISTS:
+        yield from _lists(folder, name, faults)
     for path in sorted((folder / "topics").glob("*.yml")):
-        data = _load(path, folder, faults)
-        if not isinstance(data, dict):
+        data = _map(path, folder, faults)
+        if data is None:
             continue
         entries = data.pop("entries", None) or []
         yield _place(path, folder), Topic, data
         for raw in _list_of_maps(path, entries, folder, faults):
             yield _place(path, folder), Entry, {"topic": data.get("id"), **raw}
     for path in sorted((folder / "checklists").glob("*.yml")):
-        data = _load(path, folder, faults)
-        if isinstance(data, dict):
+        data = _map(path, folder, faults)
+        if data is not None:
             yield _place(path, folder), Checklist, data
     for name, kind in TABLES.items():
         path = folder / "pathways" / f"{name}.csv"
@@ -81,6 +91,12 @@ def _raw_documents(folder: Path, faults: list[Fault]) -> Iterator[tuple[str, typ
             with path.open(encoding="utf-8", newline="") as lines:
                 for row in csv.DictReader(lines):
                     yield _place(path, folder), kind, {k: v for k, v in row.items() if k and v not in ("", None)}
+
+
+def _lists(folder: Path, name: str, faults: list[Fault]) -> Iterator[tuple[str, type[Document], dict[str, Any]]]:
+    for path in sorted((folder / name).glob("*.yml")):
+        for raw in _list_of_maps(path, _load(path, folder, faults), folder, faults):
+            yield _place(path, folder), _LISTS[name], raw
 
 
 def _place(path: Path, folder: Path) -> str:
@@ -96,6 +112,17 @@ def _load(path: Path, folder: Path, faults: list[Fault]) -> Any:
         problem = getattr(error, "problem", None) or error
         faults.append(Fault(_place(path, folder), f"not readable as YAML{line}: {problem}", "check indentation, colons and quotes"))
         return None
+
+
+def _map(path: Path, folder: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    """The one document of a file; None, and a fault told, if it holds anything else."""
+    before = len(faults)
+    data = _load(path, folder, faults)
+    if not isinstance(data, dict):
+        if len(faults) == before:
+            faults.append(Fault(_place(path, folder), "is not one document", "begin the file with 'id: …' at the left margin"))
+        return None
+    return data
 
 
 def _list_of_maps(path: Path, data: Any, folder: Path, faults: list[Fault]) -> Iterator[dict[str, Any]]:

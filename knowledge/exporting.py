@@ -52,9 +52,9 @@ def _home(kind: str, key: str, body: dict[str, Any]) -> str:
 
 def _yaml(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
     yaml = YAML()
-    yaml.preserve_quotes, yaml.width = True, 4096  # type: ignore[assignment]
+    yaml.preserve_quotes, yaml.width = True, 4096
     yaml.indent(mapping=2, sequence=4, offset=2)
-    data = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
+    data: Any = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
     for kind, body in documents:
         body = {name: value for name, value in body.items() if not (kind == "entry" and name == "topic")}
         if kind in ("topic", "checklist"):

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def features(text: str) -> Features:
         for size in (3, 4, 5):
             found.update(padded[i : i + size] for i in range(len(padded) - size + 1))
     found.update(f"w:{w}" for w in kept)
-    found.update(f"p:{a} {b}" for a, b in zip(kept, kept[1:]))
+    found.update(f"p:{a} {b}" for a, b in pairwise(kept))
     merged: Counter[int] = Counter()
     for name, count in found.items():
         # A word as a whole says more than one of its pieces.

@@ -41,7 +41,7 @@ def plan(content: Content, store: Store) -> Plan:
         row, digest = rows.get(place), digest_of(body_of(document))
         if row is None:
             result.add.append(document)
-        elif digest == row.shipped and not row.edited or digest == row.shipped != row.digest:
+        elif (digest == row.shipped and not row.edited) or digest == row.shipped != row.digest:
             unchanged += 1
         elif digest == row.digest and row.edited:
             result.change.append(document)  # an exported desk edit came home; the files own it again

@@ -109,9 +109,11 @@ class Matcher:
 
     def match(self, text: str, vector: np.ndarray | None = None, top: int = 8) -> Match:
         """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended)."""
+        if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
+            return Match(text, (), (("", 0.0),), 0.0, text)
         mended = self.index.speller.mend(text)
         readings = views(text, mended)
-        dense = self._encode(readings, text, vector)
+        dense = self.encode_readings(readings, text, vector)
         named = self.named_topics(text)
         table = self.features(readings, dense, named)
         chances = self.probabilities(table)
@@ -125,7 +127,10 @@ class Matcher:
         nearness = round(float(table[:, :4].max()), 4)
         return Match(text, scored, topics, nearness, mended, named, {"readings": readings})
 
-    def _encode(self, readings: list[str], text: str, vector: np.ndarray | None) -> np.ndarray:
+    def encode(self, readings: list[str]) -> np.ndarray:
+        return self._encoder.encode(readings)
+
+    def encode_readings(self, readings: list[str], text: str, vector: np.ndarray | None) -> np.ndarray:
         if vector is not None and readings[0] == text:
             rest = self._encoder.encode(readings[1:]) if readings[1:] else np.zeros((0, len(vector)), np.float32)
             return np.vstack([vector[None, :].astype(np.float32), rest])

@@ -66,7 +66,7 @@ def _same_questions(a: Snapshot, b: Snapshot) -> bool:
 
     def asked(s: Snapshot) -> dict[str, object]:
         entries = {k: (e.topic, e.facet, e.question, e.phrasings) for k, e in s.entries.items()}
-        others = {k: (d.phrasings) for kind in (s.checklists, s.refusals) for k, d in kind.items()}  # type: ignore[attr-defined]
+        others = {k: (d.phrasings) for kind in (s.checklists, s.refusals) for k, d in kind.items()}
         return {"entries": entries, "others": others, "topics": s.topics}
 
     return asked(a) == asked(b)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.errors import RevisionConflict, StoreUnavailable, UnknownDocument
@@ -52,6 +53,42 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(writes=False)
 
 
+def unavailable(engine: Engine, error: Exception) -> StoreUnavailable:
+    """Where the database is (without password), what the driver said, and what to do."""
+    where = engine.url.render_as_string(hide_password=True)
+    cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+    return StoreUnavailable(f"The database {where} cannot be used: {cause} → check DATABASE_URL and run `make database`.")
+
+
+class Sessions:
+    """Transactions of one database: committed at the end, rolled back on any error.
+
+    Raises StoreUnavailable when the database is out of reach or not migrated; what a caller did wrong stays as it is.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writers = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with self._told(), self._writers.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self._told(), self._readers.begin() as session:
+            yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OperationalError, ProgrammingError, InterfaceError, NoConnectionFree) as error:
+            raise unavailable(self._engine, error) from error
+
+
 def digest_of(body: Body | None) -> str:
     text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2s(text.encode(), digest_size=16).hexdigest()
@@ -88,9 +125,7 @@ class Store:
             with (self._writers if writes else self._readers).begin() as session:
                 yield session
         except SQLAlchemyError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
-            cause = str(getattr(error, "orig", error)).splitlines()[0]
-            raise StoreUnavailable(f"The database {where} cannot be used: {cause} → check DATABASE_URL and run `make database`.") from error
+            raise unavailable(self.engine, error) from error
 
     def version(self) -> str:
         """Digest of everything published; changes with every publish."""

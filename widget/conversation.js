@@ -3,10 +3,8 @@
  * Fires `change` (draw again), `message` ({message, live}), `state` ({state, advisor, wait}), `lost` and `refused`.
  */
 import { Api, ApiError } from "./api.js";
-import { Feed } from "./feed.js";
-import { Outbox } from "./outbox.js";
-import { Store } from "./store.js";
-import { Presence, Transcript } from "./transcript.js";
+import { Feed, Outbox } from "./delivery.js";
+import { Presence, Store, Transcript } from "./memory.js";
 
 const ORPHAN_MS = 5_000;
 

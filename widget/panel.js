@@ -1,9 +1,189 @@
-/** Header, log, status, "Talk to a person", composer and notice, put together for one language. */
-import { Composer, StatusLine } from "./foot.js";
+/** The frame for one language: header with "More options", log, how things stand, "Talk to a person", composer, notice. */
 import { h, icon } from "./dom.js";
-import { Menu } from "./menu.js";
-import { MessageList } from "./message-list.js";
-import { otherThan, refusal, stringsFor } from "./strings.js";
+import { MessageList } from "./messages.js";
+import { clockTime, longDate, otherThan, refusal, stringsFor } from "./strings.js";
+
+const DRAFT_KEY = "advising-chat:draft";
+
+/** The draft of this tab, read or kept; without storage it lives as long as the page. */
+function draft(text) {
+  try {
+    if (text !== undefined) sessionStorage.setItem(DRAFT_KEY, text);
+    return sessionStorage.getItem(DRAFT_KEY) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+class Composer {
+  #send;
+
+  constructor(strings, send) {
+    this.#send = send;
+    this.field = h("textarea", { id: "message", rows: 1, placeholder: strings.placeholder, enterkeyhint: "send", "aria-describedby": "keys" });
+    this.button = h("button", { class: "send", "aria-label": strings.send }, icon("send"));
+    const label = h("label", { for: "message", class: "visually-hidden" }, strings.message);
+    const keys = h("span", { id: "keys", hidden: true }, strings.keys);
+    this.node = h("form", { class: "composer", novalidate: true }, label, this.field, keys, this.button);
+    this.node.addEventListener("submit", (event) => this.#submit(event));
+    this.field.addEventListener("keydown", (event) => this.#key(event));
+    this.field.addEventListener("input", () => this.#changed());
+    this.put(draft());
+  }
+
+  /** Puts a text back to be edited; one that is being written is kept below it. */
+  put(text) {
+    this.field.value = [text, this.field.value].filter((part) => part.trim()).join("\n");
+    this.#changed();
+  }
+
+  focus() {
+    this.field.focus({ preventScroll: true });
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const text = this.field.value.trim();
+    if (!text) return this.focus();
+    this.field.value = "";
+    this.#changed();
+    this.#send(text);
+  }
+
+  #changed() {
+    draft(this.field.value);
+    this.field.style.height = "auto";
+    if (this.field.scrollHeight) this.field.style.height = `${this.field.scrollHeight + 2}px`;
+  }
+}
+
+const today = (time) => new Date(time).toDateString() === new Date().toDateString();
+
+/** `wait` of the desk: {position, open, opens_at, minutes?}; the opening time matters only while nobody is there. */
+function waiting(strings, language, wait) {
+  const { position, minutes, open, opens_at } = wait ?? {};
+  const when = open === false && opens_at && `${today(opens_at) ? "" : `${longDate(language, opens_at)}, `}${clockTime(language, opens_at)}`;
+  const details = when ? [strings.opens(when)] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
+  return [strings.waiting, ...details.filter(Boolean), strings.keepAsking].join(" ");
+}
+
+function words({ connected, askingForPerson, presence }, strings, language) {
+  if (!connected) return ["offline", strings.offline];
+  if (askingForPerson) return ["waiting", strings.askingForPerson];
+  if (presence.state === "waiting") return ["waiting", waiting(strings, language, presence.wait)];
+  if (presence.state === "with_advisor") return ["person", strings.joined(presence.advisor)];
+  if (presence.state === "closed") return ["closed", strings.closed];
+  return ["", ""];
+}
+
+class StatusLine {
+  #strings;
+  #language;
+  #said = null;
+  #note = "";
+
+  constructor(strings, language) {
+    this.#strings = strings;
+    this.#language = language;
+    this.node = h("p", { class: "status", role: "status" });
+  }
+
+  /** Says something that holds until the next thing the student does. */
+  note(text) {
+    this.#note = text;
+    this.#show("note", text);
+  }
+
+  clearNote() {
+    this.#note = "";
+  }
+
+  update(conversation) {
+    const [kind, text] = words(conversation, this.#strings, this.#language);
+    this.#show(text ? kind : this.#note && "note", text || this.#note);
+  }
+
+  #show(kind, text) {
+    if (text === this.#said) return;
+    this.#said = text;
+    this.node.className = `status ${kind}`.trim();
+    this.node.textContent = text;
+  }
+}
+
+function confirmErase(host, strings) {
+  return new Promise((resolve) => {
+    const button = (label, kind, value) => h("button", { class: kind, value }, label);
+    const form = h("form", { method: "dialog" }, button(strings.eraseNo, "plain-button", ""), button(strings.eraseYes, "danger", "yes"));
+    const dialog = h("dialog", { class: "confirm", "aria-labelledby": "erase-title", "aria-describedby": "erase-text" });
+    dialog.append(h("h2", { id: "erase-title" }, strings.eraseTitle), h("p", { id: "erase-text" }, strings.eraseText), form);
+    dialog.addEventListener("keydown", (event) => event.stopPropagation());
+    dialog.addEventListener("close", () => (dialog.remove(), resolve(dialog.returnValue === "yes")));
+    host.append(dialog);
+    dialog.showModal();
+  });
+}
+
+function save(blob) {
+  const day = new Date().toISOString().slice(0, 10);
+  const ending = blob.type.includes("json") ? "json" : "txt";
+  const href = URL.createObjectURL(blob);
+  h("a", { href, download: `conversation-${day}.${ending}` }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}
+
+class Menu {
+  constructor(strings, on) {
+    this.on = on;
+    this.strings = strings;
+    this.button = h("button", { type: "button", class: "tool", "aria-label": strings.menu, "aria-expanded": "false", "aria-controls": "menu", onclick: () => this.toggle() }, icon("menu"));
+    const item = (label, act) => h("li", {}, h("button", { type: "button", onclick: act }, label));
+    this.ownItems = [item(strings.download, () => this.#download()), item(strings.erase, () => this.#erase())];
+    const privacy = h("li", {}, h("a", { href: on.privacy, target: "_blank", rel: "noopener" }, strings.privacy));
+    this.list = h("ul", { id: "menu", class: "menu", role: "list", hidden: true }, ...this.ownItems, privacy);
+    this.node = h("div", { class: "menu-frame" }, this.button, this.list);
+    this.node.addEventListener("keydown", (event) => this.#key(event));
+    this.node.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !this.node.contains(relatedTarget) && this.toggle(false));
+  }
+
+  toggle(open = this.list.hidden) {
+    for (const item of this.ownItems) item.hidden = !this.on.hasConversation();
+    this.list.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
+  }
+
+  #key(event) {
+    if (event.key !== "Escape" || this.list.hidden) return;
+    event.stopPropagation();
+    event.preventDefault(); // or the browser closes the dialog around the menu
+    this.toggle(false);
+    this.button.focus();
+  }
+
+  #close() {
+    this.toggle(false);
+    this.button.focus();
+  }
+
+  async #download() {
+    this.#close();
+    await this.on.download().then(save, () => this.on.say(this.strings.downloadFailed));
+  }
+
+  async #erase() {
+    this.#close();
+    if (!(await confirmErase(this.node, this.strings))) return this.button.focus();
+    await this.on.erase().then(
+      () => this.on.say(this.strings.erased),
+      () => this.on.say(this.strings.eraseFailed),
+    );
+    this.button.focus();
+  }
+}
 
 function introduction(strings, { greeting, examples, onAsk }) {
   const ask = (text) => h("li", {}, h("button", { type: "button", class: "choice", onclick: () => onAsk(text) }, text));

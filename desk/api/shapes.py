@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from knowledge.replies import Answer, Choice
 
+MAX_SEQ = 2**31 - 1
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")]
 
 
@@ -34,7 +35,7 @@ class SendRequest(Request):
 
 
 class FeedbackRequest(Request):
-    seq: int = Field(ge=1)
+    seq: int = Field(ge=1, le=MAX_SEQ)
     helpful: bool
     comment: Annotated[str, StringConstraints(max_length=500)] = ""
 

@@ -10,6 +10,7 @@ from sse_starlette import ServerSentEvent
 
 from desk import metrics
 from desk.conversations.events import QUEUE, Event, MessageStored, StateChanged, TypingStarted
+from desk.conversations.model import Message
 from desk.wiring import Desk
 
 
@@ -24,16 +25,15 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncI
         async with desk.hub.listen(conversation_id) as queue:
             state = await to_thread.run_sync(desk.store.access_for_staff, conversation_id)
             yield _event("state", {"state": state.state})
-            for message in await to_thread.run_sync(desk.store.messages, conversation_id, seen):
+            async for message in _stored_after(desk, conversation_id, seen):
                 yield _event("message", message.for_student(), message.seq)
                 seen = message.seq
-            while True:
-                happened = await queue.get()
+            while (happened := await queue.get()) is not None:
                 if isinstance(happened, MessageStored):
                     if happened.seq <= seen:
                         continue
                     if happened.seq > seen + 1:  # heard out of order: read the gap
-                        for message in await to_thread.run_sync(desk.store.messages, conversation_id, seen):
+                        async for message in _stored_after(desk, conversation_id, seen):
                             yield _event("message", message.for_student(), message.seq)
                             seen = message.seq
                         continue
@@ -49,11 +49,19 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncI
         metrics.STREAMS.dec()
 
 
+async def _stored_after(desk: Desk, conversation_id: str, seen: int) -> AsyncIterator[Message]:
+    """All stored messages after `seen`, a page at a time."""
+    while page := await to_thread.run_sync(desk.store.messages, conversation_id, seen):
+        for message in page:
+            yield message
+        seen = page[-1].seq
+
+
 async def of_queue(desk: Desk) -> AsyncIterator[ServerSentEvent]:
     """What the advisors' pages hear: which conversation changed, never its text."""
     async with desk.hub.listen(QUEUE) as queue:
-        while True:
-            yield _queue_event(await queue.get())
+        while (happened := await queue.get()) is not None:
+            yield _queue_event(happened)
 
 
 def _queue_event(happened: Event) -> ServerSentEvent:

@@ -11,6 +11,7 @@ from sse_starlette import EventSourceResponse
 
 from desk.api import streams
 from desk.api.shapes import (
+    MAX_SEQ,
     ErrorResponse,
     FeedbackRequest,
     HandOffRequest,
@@ -21,6 +22,7 @@ from desk.api.shapes import (
     SendRequest,
     SendResponse,
 )
+from desk.conversations.intake import take_in_comment
 from desk.conversations.model import Conversation
 from desk.errors import NotSignedIn
 from desk.wiring import Desk, desk_of
@@ -35,6 +37,11 @@ async def opened(desk: DeskHere, conversation_id: str, authorization: Annotated[
     if scheme.lower() != "bearer" or not token:
         raise NotSignedIn("Send the conversation's token as 'Authorization: Bearer TOKEN'.")
     return await to_thread.run_sync(desk.store.access_for_student, conversation_id, token.strip())
+
+
+def _seq(wanted: int) -> int:
+    """A number the database can compare with."""
+    return min(max(wanted, 0), MAX_SEQ)
 
 
 Opened = Annotated[Conversation, Depends(opened)]
@@ -61,20 +68,21 @@ async def send(desk: DeskHere, conversation: Opened, body: SendRequest) -> SendR
 
 @router.get("/{conversation_id}/messages")
 async def read(desk: DeskHere, conversation: Opened, after: int = 0) -> MessagesResponse:
-    messages = await to_thread.run_sync(desk.store.messages, conversation.id, max(after, 0))
+    messages = await to_thread.run_sync(desk.store.messages, conversation.id, _seq(after))
     return MessagesResponse.model_validate({"state": conversation.state, "messages": [m.for_student() for m in messages]})
 
 
 @router.get("/{conversation_id}/events", response_class=EventSourceResponse)
 async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_event_id: Annotated[str, Header()] = "") -> EventSourceResponse:
     """Server-sent events: ``message`` (id is the seq), ``state``, ``typing``. Replays what came after Last-Event-ID."""
-    seen = int(last_event_id) if last_event_id.isdigit() else max(after, 0)
+    known = last_event_id.isascii() and last_event_id.isdigit()
+    seen = _seq(int(last_event_id[:12]) if known else after)
     return EventSourceResponse(streams.of_conversation(desk, conversation.id, seen), ping=15, headers={"Cache-Control": "no-store"})
 
 
 @router.post("/{conversation_id}/feedback", status_code=204)
 async def feedback(desk: DeskHere, conversation: Opened, body: FeedbackRequest) -> Response:
-    await to_thread.run_sync(desk.store.keep_feedback, conversation.id, body.seq, body.helpful, body.comment)
+    await to_thread.run_sync(desk.store.keep_feedback, conversation.id, body.seq, body.helpful, take_in_comment(body.comment))
     return Response(status_code=204)
 
 
@@ -99,6 +107,7 @@ async def export(desk: DeskHere, conversation: Opened) -> JSONResponse:
     body = {
         "conversation_id": conversation.id, "state": conversation.state, "language": conversation.language,
         "created_at": conversation.created_at.isoformat(), "remembered": conversation.memory, "messages": [m.for_student() for m in messages],
+        "feedback": await to_thread.run_sync(desk.store.feedback, conversation.id),
     }  # fmt: skip
     return JSONResponse(body, headers={"Content-Disposition": 'attachment; filename="conversation.json"'})
 

@@ -47,20 +47,23 @@ class Hub:
     """Tells listeners of a channel (a conversation id, or QUEUE) about events, within one process."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, set[asyncio.Queue[Event]]] = defaultdict(set)
+        self._listeners: dict[str, set[asyncio.Queue[Event | None]]] = defaultdict(set)
 
     def tell(self, event: Event) -> None:
-        """Call from the event loop. A listener that fell far behind is dropped: it will read what it missed."""
+        """Call from the event loop. A listener that fell far behind hears None and must end: its client reconnects and reads."""
         for channel in (event.conversation_id, QUEUE):
             for queue in tuple(self._listeners.get(channel, ())):
                 try:
                     queue.put_nowait(event)
                 except asyncio.QueueFull:
                     self._listeners[channel].discard(queue)
+                    while not queue.empty():
+                        queue.get_nowait()
+                    queue.put_nowait(None)
 
     @asynccontextmanager
-    async def listen(self, channel: str) -> AsyncIterator[asyncio.Queue[Event]]:
-        queue: asyncio.Queue[Event] = asyncio.Queue(maxsize=256)
+    async def listen(self, channel: str) -> AsyncIterator[asyncio.Queue[Event | None]]:
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(maxsize=256)
         self._listeners[channel].add(queue)
         try:
             yield queue

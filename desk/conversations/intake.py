@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk.errors import Invalid, TooLarge
+from knowledge.schema import Language
 from language.detect import detect
 from language.normalise import clean
 from language.privacy import mask
 from language.safety import Finding
 from language.safety import detect as detect_danger
-
-from desk.errors import Invalid, TooLarge
-from knowledge.schema import Language
 
 
 @dataclass(frozen=True)
@@ -33,3 +32,8 @@ def take_in(raw: str, before: Language, limit: int) -> Intake:
         raise Invalid("The message is empty. Please write a few words.")
     masked = mask(text)
     return Intake(masked.text, detect(masked.text, before), masked.found, detect_danger(text))
+
+
+def take_in_comment(raw: str) -> str:
+    """A comment on an answer, with the same care as a message."""
+    return mask(clean(raw)).text

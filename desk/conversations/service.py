@@ -20,6 +20,7 @@ from desk.office import OfficeHours
 from knowledge.assistant import Assistant
 from knowledge.replies import HandOff
 from knowledge.schema import Language
+from language.normalise import clean
 
 LANGUAGE_CHOICES: dict[str, Language] = {"language:en": "en", "language:es": "es"}
 
@@ -41,7 +42,7 @@ class ConversationService:
     async def receive_text(self, conversation: Conversation, client_id: str, raw: str) -> Message:
         """A student's message: masked, stored, announced, and queued for whoever speaks."""
         intake = take_in(raw, conversation.language, self.limit)
-        notes = {"masked": list(intake.masked)} if intake.masked else {}
+        notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
         if intake.danger:
             notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
         draft = Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
@@ -58,10 +59,9 @@ class ConversationService:
         return await self._receive(conversation, Draft("student", label, language, client_id, choice_id=choice_id, pending=True))
 
     def _label_of(self, conversation_id: str, choice_id: str) -> str:
-        for message in reversed(self.store.messages(conversation_id)):
-            for choice in message.choices:
-                if choice["id"] == choice_id:
-                    return str(choice["label"])
+        label = self.store.label_of(conversation_id, choice_id)
+        if label is not None:
+            return label
         raise Invalid("This choice was not offered in this conversation. Please use one of the buttons or write it in words.")
 
     async def _receive(self, conversation: Conversation, draft: Draft) -> Message:
@@ -78,9 +78,10 @@ class ConversationService:
         if conversation.state in (State.WAITING, State.WITH_ADVISOR):
             return conversation.state, await self.wait_of(conversation.id)
         if conversation.state is State.CLOSED:
-            await self._move(conversation.id, State.WITH_BOT)
+            await self._move(conversation.id, State.WITH_BOT, expected=State.CLOSED)
         await self.turns.hand_off(conversation.id, HandOff(reason="asked"), conversation.language, say_asked=True)
-        return State.WAITING, await self.wait_of(conversation.id)
+        now = await to_thread.run_sync(self.store.access_for_staff, conversation.id)
+        return now.state, await self.wait_of(conversation.id)
 
     async def cancel_wait(self, conversation: Conversation) -> None:
         await self._move(conversation.id, State.WITH_BOT, expected=State.WAITING)
@@ -113,14 +114,13 @@ class ConversationService:
         return taken
 
     async def reply_as_advisor(self, conversation_id: str, advisor_id: int, text: str, language: Language, client_id: str | None = None) -> Message:
-        text = text.strip()
+        text = clean(text)
         if not text:
             raise Invalid("The reply is empty.")
         draft = Draft("advisor", text, language, client_id, advisor_id)
-        await to_thread.run_sync(lambda: self.store.add(conversation_id, [draft], owner_id=advisor_id))
-        named = (await to_thread.run_sync(lambda: self.store.messages(conversation_id)))[-1]
-        self._announce([named])
-        return named
+        stored = await to_thread.run_sync(lambda: self.store.add(conversation_id, [draft], owner_id=advisor_id))
+        self._announce(stored)
+        return stored[0]
 
     async def return_to_bot(self, conversation_id: str) -> None:
         await self._say(await self._move(conversation_id, State.WITH_BOT, expected=State.WITH_ADVISOR), "advisor_left")

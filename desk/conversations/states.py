@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from desk.errors import Conflict
+
 
 class State(StrEnum):
     WITH_BOT = "with_bot"
@@ -31,12 +33,12 @@ BOT_SPEAKS: frozenset[State] = frozenset({State.WITH_BOT, State.WAITING})
 """A waiting student may keep asking; while a person owns the conversation the bot is silent."""
 
 
-class MoveNotAllowed(Exception):
+class MoveNotAllowed(Conflict):
     """This conversation cannot go from `old` to `new`."""
 
     def __init__(self, old: State, new: State) -> None:
         self.old, self.new = old, new
-        super().__init__(f"A conversation cannot go from {old} to {new}.")
+        super().__init__(f"A conversation cannot go from {old} to {new}.", state=old)
 
 
 def check_move(old: State, new: State) -> None:

@@ -10,20 +10,20 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select, update
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
 
+from desk.conversations import hand_off_store
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import State, check_move
 from desk.errors import Conflict, NotFound, NotSignedIn
 from desk.tables import ConversationRow, FeedbackRow, HandOffRow, MessageRow, MissRow, UserRow
 from knowledge.replies import HandOff
 from knowledge.schema import Language
-from knowledge.store import reading
+from knowledge.store import Sessions
 
 Clock = Callable[[], dt.datetime]
 
@@ -36,29 +36,16 @@ class ConversationStore:
     """`clock` returns the current time with a zone; tests pass their own."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
-        self.clock = clock
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        with self._writers.begin() as session:
-            yield session
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        with self._readers.begin() as session:
-            yield session
+        sessions = Sessions(engine)
+        self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
 
     # -- opening and reading ---------------------------------------------------------------------------------------
 
     def open(self, language: Language, drafts: Sequence[Draft]) -> tuple[Conversation, str, list[Message]]:
         """A new conversation with its first messages; returns the token, which is not kept."""
         token, now = secrets.token_urlsafe(32), self.clock()
-        row = ConversationRow(
-            id=secrets.token_urlsafe(18), token_digest=digest(token), state=State.WITH_BOT, language=language,
-            last_seq=0, memory={}, created_at=now, updated_at=now,
-        )  # fmt: skip
+        new_id, known_as = secrets.token_urlsafe(18), digest(token)
+        row = ConversationRow(id=new_id, token_digest=known_as, state=State.WITH_BOT, language=language, last_seq=0, memory={}, created_at=now, updated_at=now)
         with self.writing() as session:
             session.add(row)
             session.flush()
@@ -68,7 +55,7 @@ class ConversationStore:
     def access_for_student(self, conversation_id: str, token: str) -> Conversation:
         """The conversation, if the token opens it. A wrong id and a wrong token look the same from outside."""
         with self.reading() as session:
-            row = session.get(ConversationRow, conversation_id)
+            row = session.get(ConversationRow, conversation_id) if conversation_id.isprintable() else None
             known = row.token_digest if row else digest("")
             if not hmac.compare_digest(known, digest(token)) or row is None:
                 raise NotSignedIn("This conversation cannot be opened with this token.")
@@ -89,15 +76,23 @@ class ConversationStore:
             )
             return [_message(row, author) for row, author in found]
 
+    def label_of(self, conversation_id: str, choice_id: str) -> str | None:
+        """The words on a button, if this conversation was ever offered it; the newest counts."""
+        with self.reading() as session:
+            found = session.scalars(
+                select(MessageRow.choices)
+                .where(MessageRow.conversation_id == conversation_id, MessageRow.sender != "student")
+                .order_by(MessageRow.seq.desc())
+            )
+            return next((str(c["label"]) for choices in found for c in choices or () if c["id"] == choice_id), None)
+
     # -- messages --------------------------------------------------------------------------------------------------
 
     def add_from_student(self, conversation_id: str, draft: Draft) -> tuple[Message, bool, State | None]:
         """Store a student's message. Returns (message, is it new, new state if writing re-opened a closed chat)."""
         with self.writing() as session:
             row = _row(session, conversation_id, lock=True)
-            known = session.scalar(
-                select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == draft.client_id)
-            )
+            known = _sent_before(session, conversation_id, draft)
             if known is not None:
                 return _message(known), False, None
             reopened = None
@@ -108,12 +103,17 @@ class ConversationStore:
             return _message(self._store(session, row, draft)), True, reopened
 
     def add(self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None) -> list[Message]:
-        """Store messages of an advisor or of the desk itself. With `owner_id`, only if that advisor owns the chat."""
+        """Store messages of an advisor or of the desk itself. With `owner_id`, only if that advisor owns the chat.
+
+        A draft whose `client_id` is stored already is that message: an advisor's retry never doubles.
+        """
         with self.writing() as session:
             row = _row(session, conversation_id, lock=True)
-            if owner_id is not None and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
+            before = [_sent_before(session, conversation_id, draft) for draft in drafts]
+            if owner_id is not None and None in before and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
                 raise Conflict("Take over the conversation before replying.", state=row.state)
-            return [_message(self._store(session, row, draft)) for draft in drafts]
+            name = session.scalar(select(UserRow.name).where(UserRow.id == owner_id)) if owner_id is not None else None
+            return [_message(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
 
     def finish_turn(
         self, conversation_id: str, seq: int, drafts: Sequence[Draft], memory: dict[str, Any], allowed: frozenset[State], language: Language | None
@@ -142,12 +142,8 @@ class ConversationStore:
     def pending(self, conversation_id: str) -> Message | None:
         """The oldest student message that nobody has dealt with."""
         with self.reading() as session:
-            row = session.scalar(
-                select(MessageRow)
-                .where(MessageRow.conversation_id == conversation_id, MessageRow.pending.is_(True))
-                .order_by(MessageRow.seq)
-                .limit(1)
-            )
+            waiting = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.pending.is_(True))
+            row = session.scalar(waiting.order_by(MessageRow.seq).limit(1))
             return _message(row) if row else None
 
     def conversations_with_pending(self, before: dt.datetime) -> list[str]:
@@ -180,7 +176,7 @@ class ConversationStore:
             old = State(row.state)
             if expected is not None and old is not expected:
                 name = session.scalar(select(UserRow.name).where(UserRow.id == row.owner_id)) if row.owner_id else None
-                raise Conflict("The conversation changed meanwhile.", state=old, owner=name)
+                raise Conflict(f"{name} has this conversation." if name else "The conversation changed meanwhile.", state=old, owner=name)
             check_move(old, new)
             changed = session.execute(
                 update(ConversationRow)
@@ -189,64 +185,24 @@ class ConversationStore:
             )
             if not changed.rowcount:  # type: ignore[attr-defined]
                 raise Conflict("The conversation changed meanwhile.", state=old)
-            self._note_hand_off(session, conversation_id, new, owner_id, hand_off)
+            hand_off_store.note_move(session, conversation_id, new, owner_id, hand_off, self.clock())
             session.refresh(row)
             return _conversation(row)
 
-    def _note_hand_off(self, session: Session, conversation_id: str, new: State, owner_id: int | None, asked: HandOff | None) -> None:
-        now = self.clock()
-        open_ones = (HandOffRow.conversation_id == conversation_id, HandOffRow.ended_at.is_(None))
-        current = session.scalar(select(HandOffRow).where(*open_ones).order_by(HandOffRow.id.desc()).limit(1))
-        if new in (State.WITH_BOT, State.CLOSED):
-            if current:
-                current.ended_at, current.outcome = now, "returned" if new is State.WITH_BOT else "closed"
-            return
-        if current is None:
-            asked = asked or HandOff(reason="topic")
-            current = HandOffRow(conversation_id=conversation_id, reason=asked.reason, urgency=asked.urgency, asked_at=now)
-            session.add(current)
-        if new is State.WITH_ADVISOR:
-            current.taken_by, current.taken_at = owner_id, now
-
     def raise_urgency(self, conversation_id: str, asked: HandOff) -> None:
-        """A waiting conversation became more urgent (a crisis message while in the queue)."""
+        """A conversation became more urgent (a crisis message while in the queue); it never becomes less so."""
         with self.writing() as session:
-            session.execute(
-                update(HandOffRow)
-                .where(HandOffRow.conversation_id == conversation_id, HandOffRow.ended_at.is_(None))
-                .values(urgency=asked.urgency, reason=asked.reason)
-            )
+            hand_off_store.raise_urgency(session, conversation_id, asked)
 
     def queue(self) -> list[dict[str, Any]]:
         """Open conversations that concern advisors, crisis first, then longest waiting."""
         with self.reading() as session:
-            last = select(func.max(MessageRow.seq)).where(MessageRow.conversation_id == ConversationRow.id, MessageRow.sender == "student").scalar_subquery()
-            rows = session.execute(
-                select(ConversationRow, HandOffRow, UserRow.name, MessageRow.text)
-                .outerjoin(HandOffRow, (HandOffRow.conversation_id == ConversationRow.id) & HandOffRow.ended_at.is_(None))
-                .outerjoin(UserRow, UserRow.id == ConversationRow.owner_id)
-                .outerjoin(MessageRow, (MessageRow.conversation_id == ConversationRow.id) & (MessageRow.seq == last))
-                .where(ConversationRow.state.in_([State.WAITING, State.WITH_ADVISOR]))
-            )
-            items = [
-                {
-                    "id": c.id, "state": c.state, "language": c.language, "owner_id": c.owner_id, "owner": name, "updated_at": c.updated_at,
-                    "reason": h.reason if h else "topic", "urgency": h.urgency if h else "normal", "asked_at": h.asked_at if h else c.updated_at,
-                    "last": text or "",
-                }
-                for c, h, name, text in rows
-            ]  # fmt: skip
-        rank = {"crisis": 0, "high": 1, "normal": 2}
-        return sorted(items, key=lambda i: (i["state"] != State.WAITING, rank[i["urgency"]], i["asked_at"]))
+            return hand_off_store.queue(session)
 
     def recent(self, limit: int = 50) -> list[Conversation]:
         with self.reading() as session:
             rows = session.scalars(select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit))
             return [_conversation(row) for row in rows]
-
-    def waiting_count(self) -> int:
-        with self.reading() as session:
-            return session.scalar(select(func.count()).select_from(ConversationRow).where(ConversationRow.state == State.WAITING)) or 0
 
     # -- feedback, misses, deletion --------------------------------------------------------------------------------
 
@@ -256,6 +212,11 @@ class ConversationStore:
             if message is None or message.sender not in ("bot", "advisor"):
                 raise NotFound("There is no answer with this number in this conversation.")
             session.merge(FeedbackRow(conversation_id=conversation_id, seq=seq, helpful=helpful, comment=comment, at=self.clock()))
+
+    def feedback(self, conversation_id: str) -> list[dict[str, Any]]:
+        with self.reading() as session:
+            rows = session.scalars(select(FeedbackRow).where(FeedbackRow.conversation_id == conversation_id).order_by(FeedbackRow.seq))
+            return [{"seq": r.seq, "helpful": r.helpful, "comment": r.comment, "at": r.at.isoformat()} for r in rows]
 
     def note_miss(self, conversation_id: str, seq: int, why: str, text: str, language: Language) -> None:
         with self.writing() as session:
@@ -267,6 +228,16 @@ class ConversationStore:
             for table in (MissRow, FeedbackRow, HandOffRow, MessageRow):
                 session.execute(delete(table).where(table.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+
+
+def _sent_before(session: Session, conversation_id: str, draft: Draft) -> MessageRow | None:
+    """The message already stored under the draft's client id, if its sender made it; Conflict if another one did."""
+    if draft.client_id is None:
+        return None
+    known = session.scalar(select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == draft.client_id))
+    if known is not None and (known.sender, known.author_id) != (draft.sender, draft.author_id):
+        raise Conflict("This client_id belongs to another message of the conversation. Make a new one.")
+    return known
 
 
 def _row(session: Session, conversation_id: str, lock: bool = False) -> ConversationRow:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -39,9 +38,11 @@ class TurnRunner:
     def __init__(self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, hours: OfficeHours) -> None:
         self.store, self.hub, self.bot, self.fallback, self.assistant, self.hours = store, hub, bot, fallback, assistant, hours
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._wanted: set[str] = set()
 
     def start(self, conversation_id: str) -> None:
-        """Serve this conversation's pending messages, unless that is under way already (it will find the new one)."""
+        """Serve this conversation's pending messages. If that is under way already, it looks once more before it ends."""
+        self._wanted.add(conversation_id)
         task = self._running.get(conversation_id)
         if task is None or task.done():
             self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id))
@@ -63,20 +64,23 @@ class TurnRunner:
 
     async def _serve(self, conversation_id: str) -> None:
         try:
-            while (message := await to_thread.run_sync(self.store.pending, conversation_id)) is not None:
-                await self._turn(message)
+            while conversation_id in self._wanted:
+                self._wanted.discard(conversation_id)
+                while (message := await to_thread.run_sync(self.store.pending, conversation_id)) is not None:
+                    await self._turn(message)
         except NotFound:
             pass  # deleted by the student meanwhile
         except Exception:
             log.exception("turn_failed", conversation=conversation_id)
         finally:
+            self._wanted.discard(conversation_id)
             self._running.pop(conversation_id, None)
 
     async def _turn(self, message: Message) -> None:
         begun = time.perf_counter()
         conversation = await to_thread.run_sync(self.store.access_for_staff, message.conversation_id)
         if conversation.state not in BOT_SPEAKS:
-            await to_thread.run_sync(lambda: self.store.finish_turn(conversation.id, message.seq, [], {}, BOT_SPEAKS, None))
+            await self._stay_silent(conversation, message)
             return
         self.hub.tell(TypingStarted(conversation.id, "bot"))
         try:
@@ -98,14 +102,30 @@ class TurnRunner:
         metrics.REPLIES.labels(status=status, language=message.language).inc()
         log.info("turn", conversation=conversation.id, seq=message.seq, status=status, ms=round((time.perf_counter() - begun) * 1000, 1))
 
+    async def _stay_silent(self, conversation: Conversation, message: Message) -> None:
+        """A person has the conversation. Only danger is answered, by the desk itself: that person may be away just now."""
+        notice = self._danger_notice(message)
+        drafts = [_draft(notice, "system")] if notice else []
+        stored = await to_thread.run_sync(
+            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, conversation.memory, frozenset(State), None)
+        )
+        for reply in stored or []:
+            self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
+        if stored and notice and notice.handoff:
+            await to_thread.run_sync(self.store.raise_urgency, conversation.id, notice.handoff)
+
+    def _danger_notice(self, message: Message) -> Reply | None:
+        notes = message.provenance or {}
+        if "danger" not in notes:
+            return None
+        asked = HandOff(reason="crisis", urgency="crisis" if notes["urgency"] == "now" else "high")
+        return self._own(message.language, f"safety_{notes['danger']}", AnswerStatus.CRISIS, asked)
+
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
         notes = message.provenance or {}
-        notices = []
-        if "danger" in notes:
-            urgent = notes["urgency"] == "now"
-            hand_off = HandOff(reason="crisis", urgency="crisis" if urgent else "high")
-            notices.append(self._own(message.language, f"safety_{notes['danger']}", AnswerStatus.CRISIS, hand_off))
+        danger = self._danger_notice(message)
+        notices = [danger] if danger else []
         if "masked" in notes:
             contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
             notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
@@ -138,19 +158,18 @@ class TurnRunner:
             if reply.handoff:
                 await self.hand_off(conversation.id, reply.handoff, reply.language)
             if reply.answer and reply.answer.status in (AnswerStatus.NOT_COVERED, AnswerStatus.OUT_OF_SCOPE):
-                note: Callable[[], None] = lambda r=reply: self.store.note_miss(  # type: ignore[misc]
-                    conversation.id, message.seq, r.answer.status.value, message.text, message.language
-                )
-                await to_thread.run_sync(note)
+                why = reply.answer.status.value
+                await to_thread.run_sync(self.store.note_miss, conversation.id, message.seq, why, message.text, message.language)
 
     async def hand_off(self, conversation_id: str, asked: HandOff, language: Language, say_asked: bool = False) -> None:
         """Move to the queue and say honestly whether anybody is there. Waiting already: only urgency can rise."""
         try:
             await to_thread.run_sync(lambda: self.store.move(conversation_id, State.WAITING, expected=State.WITH_BOT, hand_off=asked))
-        except Conflict:
+        except Conflict as changed:
             if asked.urgency != "normal":
                 await to_thread.run_sync(self.store.raise_urgency, conversation_id, asked)
-                self.hub.tell(StateChanged(conversation_id, State.WAITING))
+                if changed.facts.get("state") is State.WAITING:
+                    self.hub.tell(StateChanged(conversation_id, State.WAITING))
             return
         self.hub.tell(StateChanged(conversation_id, State.WAITING))
         said = [self._own(language, "handoff_asked", AnswerStatus.HANDOFF)] if say_asked else []

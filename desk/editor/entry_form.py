@@ -57,7 +57,7 @@ def faults_of(entry: Entry, snapshot: Snapshot, today: dt.date) -> list[str]:
     """The faults `python -m knowledge check` would tell about this entry among all published knowledge."""
     documents = {(d.kind, d.key): d for kind in snapshot.documents.values() for d in kind.values()}
     documents[(entry.kind, entry.key)] = entry
-    content = Content(documents, {place: "desk" for place in documents})
+    content = Content(documents, dict.fromkeys(documents, "desk"))
     own = f"desk:{entry.id}:"
     return [f"{f.where.removeprefix(own)}: {f.what} → {f.mend}" for f in checking.check(content, today) if f.where.startswith(own)]
 

@@ -1,1 +1,15 @@
 """Pages made on the server: for students, and for staff by role."""
+
+from desk.pages import (
+    account_pages,
+    audit_pages,
+    conversation_pages,
+    knowledge_pages,
+    public_pages,
+    queue_pages,
+    sign_in_pages,
+    suggestion_pages,
+)
+
+_PAGES = (public_pages, sign_in_pages, queue_pages, conversation_pages, suggestion_pages, knowledge_pages, account_pages, audit_pages)
+ROUTERS = [module.router for module in _PAGES]

@@ -6,20 +6,18 @@ import datetime as dt
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from desk.editor.entry_form import EntryForm, faults_of, read_form
 from desk.errors import Conflict, NotFound
-from desk.pages.rendering import DeskHere, page, role, role_and_form
+from desk.pages.rendering import DeskHere, Editor, EditorForm, page
 from desk.staff.accounts import SignedIn
 from knowledge.errors import RevisionConflict, UnknownDocument
 from knowledge.rendering import render
 from knowledge.schema import Entry
 
 router = APIRouter(prefix="/desk/knowledge", include_in_schema=False)
-Editor = Annotated[SignedIn, Depends(role("editor"))]
-EditorForm = Annotated[SignedIn, Depends(role_and_form("editor"))]
 
 
 @router.get("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from fastapi import Depends, Form, Request
@@ -12,17 +13,27 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from desk.errors import Forbidden, NotSignedIn
+from desk.pages.wording import FILTERS
 from desk.staff.accounts import Role, SignedIn
 from desk.wiring import Desk, desk_of
 
 COOKIE = "waymark_staff"
 templates = Jinja2Templates(Path(__file__).parent.parent / "templates")
+templates.env.filters.update(FILTERS)
+templates.env.trim_blocks = templates.env.lstrip_blocks = True
 
 DeskHere = Annotated[Desk, Depends(desk_of)]
 
 
 def page(request: Request, name: str, who: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
-    return templates.TemplateResponse(request, name, {"who": who, "csrf": who.csrf if who else "", **values}, status_code=status)
+    """`zone` lets templates tell times as the office's clock does."""
+    zone = ZoneInfo(desk_of(request).settings.time_zone)
+    return templates.TemplateResponse(request, name, {"who": who, "csrf": who.csrf if who else "", "zone": zone, **values}, status_code=status)
+
+
+def wants_page(request: Request) -> bool:
+    """Is a browser showing a staff page, rather than a script asking for data?"""
+    return request.url.path.startswith("/desk") and "text/html" in request.headers.get("accept", "")
 
 
 async def signed_in(request: Request, desk: DeskHere) -> SignedIn:
@@ -55,3 +66,9 @@ def role_and_form(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     return check
 
 
+Advisor = Annotated[SignedIn, Depends(role("advisor"))]
+AdvisorForm = Annotated[SignedIn, Depends(role_and_form("advisor"))]
+Editor = Annotated[SignedIn, Depends(role("editor"))]
+EditorForm = Annotated[SignedIn, Depends(role_and_form("editor"))]
+Admin = Annotated[SignedIn, Depends(role("admin"))]
+AdminForm = Annotated[SignedIn, Depends(role_and_form("admin"))]

@@ -10,36 +10,33 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from desk.errors import DeskError, NotSignedIn
-from desk.pages.rendering import COOKIE, DeskHere, page, role_and_form
+from desk.pages.rendering import COOKIE, DeskHere, page, role_and_form, signed_in
 from desk.staff.accounts import SignedIn
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
-
-
-def wants_page(request: Request) -> bool:
-    return request.url.path.startswith("/desk") and "text/html" in request.headers.get("accept", "")
 
 
 def refused(request: Request, error: DeskError) -> Response:
     """A refusal as a page; who is not signed in is sent to sign in and comes back."""
     if isinstance(error, NotSignedIn) and request.method == "GET":
         return RedirectResponse(f"/desk/sign-in?next={quote(request.url.path)}", 303)
-    return page(request, "refused.html", status=error.status, message=error.message)
+    return page(request, "refused.html", status=error.status, message=error.message, back=error.facts.get("back", "/desk"))
 
 
 def _inside(path: str) -> str:
     """Only addresses of the desk itself: an address from outside is never followed."""
-    return path if path.startswith("/desk/") and "//" not in path and "\\" not in path else "/desk/queue"
+    return path if path.startswith("/desk/") and "//" not in path and "\\" not in path else "/desk"
 
 
 @router.get("")
-async def desk_home() -> RedirectResponse:
-    return RedirectResponse("/desk/queue", 303)
+async def desk_home(who: Annotated[SignedIn, Depends(signed_in)]) -> RedirectResponse:
+    """Each role begins where its work is."""
+    return RedirectResponse("/desk/queue" if who.user.may("advisor") else "/desk/knowledge", 303)
 
 
 @router.get("/sign-in")
-async def form(request: Request, next: str = "/desk/queue") -> HTMLResponse:
-    return page(request, "sign_in.html", next=_inside(next), failed="")
+async def form(request: Request, next: str = "/desk") -> HTMLResponse:
+    return page(request, "sign_in.html", next=_inside(next), failed="", email="")
 
 
 @router.post("/sign-in")
@@ -51,7 +48,7 @@ async def sign_in(
         cookie, who = await to_thread.run_sync(desk.accounts.sign_in, email, password)
     except NotSignedIn as error:
         await to_thread.run_sync(lambda: desk.audit.note(email.strip().lower()[:200], "sign_in_failed", "desk"))
-        return page(request, "sign_in.html", status=401, next=_inside(next), failed=error.message)
+        return page(request, "sign_in.html", status=401, next=_inside(next), failed=error.message, email=email)
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "signed_in", "desk"))
     response = RedirectResponse(_inside(next), 303)
     secure = desk.settings.environment == "production"

@@ -11,12 +11,11 @@ from typing import Literal, get_args
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.orm import sessionmaker
 
 from desk.conversations.store import Clock
 from desk.errors import Conflict, Invalid, NotSignedIn
 from desk.tables import SessionRow, UserRow
-from knowledge.store import reading
+from knowledge.store import Sessions
 
 Role = Literal["advisor", "editor", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -46,8 +45,8 @@ class SignedIn:
 
 class Accounts:
     def __init__(self, engine: Engine, clock: Clock, session_hours: float) -> None:
-        self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
+        sessions = Sessions(engine)
+        self._writing, self._reading = sessions.writing, sessions.reading
         self._clock, self._length = clock, dt.timedelta(hours=session_hours)
         self._hasher = PasswordHasher()
         # Compared against when the address is unknown, so that a stranger cannot tell by the time taken.
@@ -62,7 +61,7 @@ class Accounts:
             raise Invalid(f"{role!r} is not a role; use one of {', '.join(ROLES)}.")
         if len(password) < MIN_PASSWORD:
             raise Invalid(f"The password needs at least {MIN_PASSWORD} characters.")
-        with self._writers.begin() as session:
+        with self._writing() as session:
             if session.scalar(select(UserRow).where(UserRow.email == email)):
                 raise Conflict(f"There already is an account for {email}.")
             row = UserRow(email=email, name=name.strip() or email, role=role, password_hash=self._hasher.hash(password), active=True, created_at=self._clock())
@@ -71,16 +70,16 @@ class Accounts:
             return _user(row)
 
     def count(self) -> int:
-        with self._readers.begin() as session:
+        with self._reading() as session:
             return session.scalar(select(func.count()).select_from(UserRow)) or 0
 
     def all(self) -> list[User]:
-        with self._readers.begin() as session:
+        with self._reading() as session:
             return [_user(row) for row in session.scalars(select(UserRow).order_by(UserRow.name))]
 
     def set_active(self, user_id: int, active: bool) -> None:
         """Switching an account off ends its sessions."""
-        with self._writers.begin() as session:
+        with self._writing() as session:
             row = session.get(UserRow, user_id)
             if row is None:
                 raise Invalid("There is no such account.")
@@ -90,7 +89,7 @@ class Accounts:
 
     def sign_in(self, email: str, password: str) -> tuple[str, SignedIn]:
         """Returns the cookie's value (kept nowhere) and who it is. Raises NotSignedIn, always in the same words."""
-        with self._readers.begin() as session:
+        with self._reading() as session:
             row = session.scalar(select(UserRow).where(UserRow.email == email.strip().lower()))
         try:
             self._hasher.verify(row.password_hash if row else self._nobody, password)
@@ -99,14 +98,14 @@ class Accounts:
         if row is None or not row.active:
             raise NotSignedIn("E-mail or password is wrong.")
         cookie, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(24), self._clock()
-        with self._writers.begin() as session:
+        with self._writing() as session:
             session.execute(delete(SessionRow).where(SessionRow.expires_at < now))
             session.add(SessionRow(digest=_digest(cookie), user_id=row.id, csrf=csrf, created_at=now, expires_at=now + self._length))
         return cookie, SignedIn(_user(row), csrf)
 
     def who(self, cookie: str) -> SignedIn | None:
         """The user of a cookie, if it is known, in date and the account is active."""
-        with self._readers.begin() as session:
+        with self._reading() as session:
             found = session.execute(
                 select(SessionRow, UserRow).join(UserRow, UserRow.id == SessionRow.user_id).where(SessionRow.digest == _digest(cookie))
             ).first()
@@ -115,7 +114,7 @@ class Accounts:
         return SignedIn(_user(found[1]), found[0].csrf)
 
     def sign_out(self, cookie: str) -> None:
-        with self._writers.begin() as session:
+        with self._writing() as session:
             session.execute(delete(SessionRow).where(SessionRow.digest == _digest(cookie)))
 
 

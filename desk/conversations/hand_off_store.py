@@ -1,0 +1,64 @@
+"""Hand-offs and the advisors' queue in SQL. Each function works in a session its caller opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk.conversations.states import State
+from desk.tables import ConversationRow, HandOffRow, MessageRow, UserRow
+from knowledge.replies import HandOff
+
+URGENCY = {"crisis": 0, "high": 1, "normal": 2}
+"""Smaller comes first in the queue."""
+
+
+def note_move(session: Session, conversation_id: str, new: State, owner_id: int | None, asked: HandOff | None, now: dt.datetime) -> None:
+    """Keep the record of the hand-off in step with the conversation's new state."""
+    current = _open_one(session, conversation_id)
+    if new in (State.WITH_BOT, State.CLOSED):
+        if current:
+            current.ended_at, current.outcome = now, "returned" if new is State.WITH_BOT else "closed"
+        return
+    if current is None:
+        asked = asked or HandOff(reason="topic")
+        current = HandOffRow(conversation_id=conversation_id, reason=asked.reason, urgency=asked.urgency, asked_at=now)
+        session.add(current)
+    if new is State.WITH_ADVISOR:
+        current.taken_by, current.taken_at = owner_id, now
+
+
+def raise_urgency(session: Session, conversation_id: str, asked: HandOff) -> None:
+    """Urgency only rises: a complaint after a crisis message does not make the crisis smaller."""
+    current = _open_one(session, conversation_id)
+    if current and URGENCY[asked.urgency] < URGENCY[current.urgency]:
+        current.urgency, current.reason = asked.urgency, asked.reason
+
+
+def queue(session: Session) -> list[dict[str, Any]]:
+    """Open conversations that concern advisors: who waits before who is looked after, crisis first, then longest waiting."""
+    last = select(func.max(MessageRow.seq)).where(MessageRow.conversation_id == ConversationRow.id, MessageRow.sender == "student").scalar_subquery()
+    rows = session.execute(
+        select(ConversationRow, HandOffRow, UserRow.name, MessageRow.text)
+        .outerjoin(HandOffRow, (HandOffRow.conversation_id == ConversationRow.id) & HandOffRow.ended_at.is_(None))
+        .outerjoin(UserRow, UserRow.id == ConversationRow.owner_id)
+        .outerjoin(MessageRow, (MessageRow.conversation_id == ConversationRow.id) & (MessageRow.seq == last))
+        .where(ConversationRow.state.in_([State.WAITING, State.WITH_ADVISOR]))
+    )
+    items = [
+        {
+            "id": c.id, "state": c.state, "language": c.language, "owner_id": c.owner_id, "owner": name, "updated_at": c.updated_at,
+            "reason": h.reason if h else "topic", "urgency": h.urgency if h else "normal", "asked_at": h.asked_at if h else c.updated_at,
+            "last": text or "", "last_seq": c.last_seq,
+        }
+        for c, h, name, text in rows
+    ]  # fmt: skip
+    return sorted(items, key=lambda i: (i["state"] != State.WAITING, URGENCY[i["urgency"]], i["asked_at"]))
+
+
+def _open_one(session: Session, conversation_id: str) -> HandOffRow | None:
+    open_ones = (HandOffRow.conversation_id == conversation_id, HandOffRow.ended_at.is_(None))
+    return session.scalar(select(HandOffRow).where(*open_ones).order_by(HandOffRow.id.desc()).limit(1))

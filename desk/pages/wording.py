@@ -1,0 +1,56 @@
+"""How the staff pages say times and the desk's own words. Pure; templates use these as filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+REASONS = {
+    "asked": "Asked for a person",
+    "misses": "No answer found",
+    "crisis": "Safety concern",
+    "frustration": "Frustrated",
+    "topic": "Needs a person",
+}
+STATES = {"with_bot": "With the program", "waiting": "Waiting", "with_advisor": "With an advisor", "closed": "Closed"}
+LANGUAGES = {"en": "English", "es": "Spanish"}
+SENDERS = {"student": "Student", "bot": "Program", "advisor": "Advisor", "system": "Notice"}
+_WORDS = {**REASONS, **STATES, **LANGUAGES, **SENDERS}
+
+
+def words(name: str) -> str:
+    """A name from the database as an advisor reads it: ``with_bot``, ``es``, ``grade_level``."""
+    return _WORDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def lasting(since: dt.datetime, now: dt.datetime) -> str:
+    """How long ago, as coarse as a person would say it: ``under 1 min``, ``7 min``, ``2 h 5 min``, ``3 days``."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 1:
+        return "under 1 min"
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    days = minutes // (24 * 60)
+    return f"{days} day{'s' if days > 1 else ''}"
+
+
+def clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
+    """The time of day at the office: ``2:05 PM``."""
+    return f"{_local(moment, zone):%I:%M %p}".lstrip("0")
+
+
+def day_and_clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
+    """Day and time at the office: ``Nov 3, 2:05 PM``."""
+    local = _local(moment, zone)
+    return f"{local:%b} {local.day}, {clock(local, zone)}"
+
+
+def _local(moment: dt.datetime | str, zone: ZoneInfo) -> dt.datetime:
+    read = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).astimezone(zone)
+
+
+FILTERS = {"words": words, "lasting": lasting, "clock": clock, "day_and_clock": day_and_clock}

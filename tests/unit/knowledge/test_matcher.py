@@ -1,0 +1,121 @@
+"""knowledge.index and knowledge.matcher on a tiny knowledge base with the hashing encoder."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.index import OUT_OF_SCOPE, Index, RememberedVectors
+from knowledge.matcher import FEATURES, Matcher, shipped_calibration, views
+from knowledge.snapshot import Snapshot
+from language.encoder import WIDTH, HashingEncoder
+
+ENCODER = HashingEncoder()
+
+
+@pytest.fixture
+def matcher(tiny_snapshot: Snapshot) -> Matcher:
+    return Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("what is the sunrise grant", "sunrise_grant.what_is"),
+        ("How much money does Sunrise give?", "sunrise_grant.cost"),
+        ("WHATS TRAIL START", "trail_start.what_is"),
+        ("is trail start free??", "trail_start.cost"),
+        ("¿cuándo se vence la beca amanecer?", "sunrise_grant.deadline"),
+        ("que notas pide trail start", "trail_start.requirements"),
+        ("sunrise step by step please", "sunrise_steps"),
+        ("write my essay for me", "homework"),
+        ("get me a human", "talk_to_human.contact"),
+    ],
+)
+def test_a_known_phrasing_leads_to_its_target(matcher: Matcher, text: str, target: str) -> None:
+    match = matcher.match(text)
+    assert match.scored[0].target.id == target
+    assert match.topic == match.scored[0].target.topic
+
+
+def test_a_misspelt_name_is_mended(matcher: Matcher) -> None:
+    match = matcher.match("how much is the sunrize grant")
+    assert match.mended == "how much is the sunrise grant"
+    assert match.scored[0].target.id == "sunrise_grant.cost"
+    assert match.named == ("sunrise_grant",)
+
+
+def test_same_index_and_message_give_the_same_result(matcher: Matcher, tiny_snapshot: Snapshot) -> None:
+    again = Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER)
+    assert matcher.match("how do i get money for school") == again.match("how do i get money for school")
+
+
+def test_probabilities_sum_to_one_and_are_ordered(matcher: Matcher) -> None:
+    match = matcher.match("how much is it", top=100)
+    assert sum(s.probability for s in match.scored) == pytest.approx(1, abs=1e-3)
+    assert sum(p for _, p in match.topics) == pytest.approx(1, abs=1e-3)
+    assert list(match.topics) == sorted(match.topics, key=lambda t: (-t[1], t[0]))
+    assert OUT_OF_SCOPE in dict(match.topics)
+
+
+def test_a_vector_made_before_is_used_as_it_is(matcher: Matcher) -> None:
+    text = "is trail start free"
+    assert matcher.match(text, ENCODER.encode([text])[0]) == matcher.match(text)
+    other = matcher.match(text, ENCODER.encode(["will it rain tomorrow"])[0])
+    assert other.scored != matcher.match(text).scored
+
+
+def test_the_nearest_phrasing_is_one_of_its_target(matcher: Matcher, tiny_snapshot: Snapshot) -> None:
+    best = matcher.match("what is trail start").scored[0]
+    entry = tiny_snapshot.entries[best.target.id]
+    assert best.nearest in (*entry.phrasings.en, *entry.phrasings.es, entry.question.en, entry.question.es)
+
+
+def test_a_story_is_also_read_by_the_sentence_that_asks() -> None:
+    story = "My son is in grade ten. He likes cars. Can he take college classes? Thank you so much."
+    assert views(story, story) == [story, "Can he take college classes?"]
+    assert views("just this", "just this") == ["just this"]
+
+
+@pytest.mark.parametrize("text", ["", "?", "🙂", "x" * 10_000, "\x00", "שלום", "a\nb\nc"])
+def test_no_text_breaks_it(matcher: Matcher, text: str) -> None:
+    match = matcher.match(text)
+    assert match.scored
+    assert 0 <= match.certainty <= 1
+
+
+def test_the_features_are_one_row_a_target(matcher: Matcher) -> None:
+    text = "what is trail start"
+    table = matcher.features([text], ENCODER.encode([text]), ("trail_start",))
+    assert table.shape == (len(matcher.index.targets), len(FEATURES))
+    assert np.isfinite(table).all()
+    named = [t.topic == "trail_start" for t in matcher.index.targets]
+    assert table[:, FEATURES.index("named")].tolist() == named
+
+
+def test_the_shipped_calibration_has_every_weight_and_sensible_limits() -> None:
+    calibration = shipped_calibration()
+    assert calibration.weights.shape == (len(FEATURES),)
+    for name in ("answer", "answer_alone", "part", "refuse", "cover"):
+        assert 0 < getattr(calibration, name) <= 1
+    assert calibration.cover <= calibration.answer <= calibration.answer_alone
+
+
+def test_each_text_is_encoded_once_in_its_life() -> None:
+    kept: dict[str, bytes] = {}
+    encoded: list[str] = []
+
+    class Counting(HashingEncoder):
+        def encode(self, texts):  # type: ignore[no-untyped-def]
+            encoded.extend(texts)
+            return super().encode(texts)
+
+    def vectors() -> RememberedVectors:
+        return RememberedVectors(Counting(), lambda _, digests: {d: kept[d] for d in digests if d in kept}, lambda _, new: kept.update(new))
+
+    first = vectors()(["one", "two", "one"])
+    assert encoded == ["one", "two"]
+    again = vectors()(["two", "one"])
+    assert encoded == ["one", "two"]
+    assert np.array_equal(first[[1, 0]], again), "the first build equals every later one"
+    assert vectors()([]).shape == (0, WIDTH)

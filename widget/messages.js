@@ -1,0 +1,293 @@
+/**
+ * The log. Messages stand in order, each once, built once and refreshed in place, so that nothing read or focused is taken
+ * away; the log follows the newest unless the student has scrolled off, and has new ones read out.
+ */
+import { blocks, h, hidden, icon, inline, plain, webLink } from "./dom.js";
+import { clockTime, longDate, pickLanguage, refusal, stringsFor } from "./strings.js";
+
+// -- what an answer carries besides its text: program cards, a comparison table, checklist steps, sources
+
+/** `target` is {title, url} or an address alone. */
+function link(target, strings) {
+  const url = target?.url ?? target;
+  if (typeof url !== "string") return null;
+  const node = webLink(url, target.title);
+  if (node instanceof Element) node.append(hidden(` ${strings.newTab}`));
+  return node;
+}
+
+function card({ title, lines = [], link: target }, strings) {
+  const details = lines.map((line) => h("li", {}, ...inline(line)));
+  return h("li", { class: "card" }, h("strong", {}, title), h("ul", {}, ...details), link(target, strings));
+}
+
+const cards = (list, strings) => h("ul", { class: "cards", role: "list" }, ...list.map((each) => card(each, strings)));
+
+/** Roles are spelled out, for the phone layout (blocks instead of a grid) drops the native ones. */
+function row(cells, columns) {
+  const [first, ...others] = cells;
+  const values = others.map((cell, index) =>
+    h("td", { role: "cell" }, h("span", { class: "column-name", "aria-hidden": "true" }, columns[index + 1] ?? ""), h("span", {}, ...inline(String(cell ?? "")))),
+  );
+  return h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row" }, String(first ?? "")), ...values);
+}
+
+function table({ columns, rows }) {
+  const heads = columns.map((name) => h(name ? "th" : "td", { role: name ? "columnheader" : "cell" }, name));
+  const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...heads));
+  const body = h("tbody", { role: "rowgroup" }, ...rows.map((cells) => row(cells, columns)));
+  return h("table", { role: "table", "aria-label": columns.join(", ") }, head, body);
+}
+
+function step({ title, done, text, link: target }, strings) {
+  const mark = h("span", { class: "mark" }, done ? icon("check") : null, hidden(`${done ? strings.done : strings.toDo}: `));
+  const body = h("div", {}, h("strong", {}, title), text ? h("p", {}, ...inline(text)) : null, link(target, strings));
+  return h("li", { class: done ? "step done" : "step" }, mark, body);
+}
+
+const steps = (list, strings) => h("ol", { class: "steps", role: "list" }, ...list.map((each) => step(each, strings)));
+
+function source({ title, url, checked_on }, strings, language) {
+  const checked = checked_on ? ` · ${strings.checkedOn(longDate(language, checked_on))}` : null;
+  return h("li", {}, link({ title, url }, strings) ?? title, checked);
+}
+
+function sources({ sources: list = [], checked_on }, strings, language) {
+  if (!list.length) return checked_on ? h("p", { class: "sources" }, `(${strings.checkedOn(longDate(language, checked_on))})`) : null;
+  const known = list.map((each) => ({ ...each, checked_on: each.checked_on ?? checked_on }));
+  return h("div", { class: "sources" }, h("span", {}, strings.source), h("ul", { role: "list" }, ...known.map((each) => source(each, strings, language))));
+}
+
+function answerParts(answer, strings, language) {
+  if (!answer) return [];
+  return [
+    answer.steps?.length ? steps(answer.steps, strings) : null,
+    answer.cards?.length ? cards(answer.cards, strings) : null,
+    answer.table?.rows?.length ? table(answer.table) : null,
+    sources(answer, strings, language),
+  ];
+}
+
+// -- one message
+
+const RATED = ["answered", "pathway", "checklist"];
+
+let count = 0;
+
+function wordForm(strings, send) {
+  const id = `word-${++count}`;
+  const field = h("input", { id, type: "text", maxlength: 500, autocomplete: "off" });
+  const submit = (event) => {
+    event.preventDefault();
+    send(field.value.trim());
+  };
+  return h("form", { class: "word", onsubmit: submit }, h("label", { for: id }, strings.missing), field, h("button", { class: "quiet" }, strings.sendWord));
+}
+
+/** "Was this helpful?", with room for a word after "no". */
+function feedbackView(strings, rated, rate) {
+  const node = h("div", { class: "feedback" });
+  const thanks = () => h("span", { class: "thanks", tabindex: -1 }, strings.thanks);
+  const show = (...nodes) => {
+    const focused = node.matches(":focus-within");
+    node.replaceChildren(...nodes);
+    if (focused) (node.querySelector("input") ?? node.querySelector(".thanks"))?.focus();
+  };
+  const finish = (comment) => {
+    if (comment) rate(false, comment);
+    show(thanks());
+  };
+  const answer = (helpful) => () => {
+    rate(helpful);
+    show(...(helpful ? [thanks()] : [wordForm(strings, finish)]));
+  };
+  const yesNo = [
+    h("span", {}, strings.helpful),
+    h("button", { type: "button", class: "quiet", "aria-label": `${strings.helpful} ${strings.yes}`, onclick: answer(true) }, strings.yes),
+    h("button", { type: "button", class: "quiet", "aria-label": `${strings.helpful} ${strings.no}`, onclick: answer(false) }, strings.no),
+  ];
+  node.append(...(rated === undefined ? yesNo : [thanks()]));
+  return node;
+}
+
+function heading(item, { strings, language, advisor }) {
+  const name = (item.sender === "advisor" && (item.message.author ?? advisor)) || strings[item.sender];
+  const at = item.message?.created_at;
+  return h("p", { class: "sender", lang: language }, name, at ? h("time", { datetime: at }, clockTime(language, at)) : null);
+}
+
+function choiceList(message, strings, choose) {
+  const buttons = message.choices.map((choice) => h("button", { type: "button", class: "choice", onclick: () => choose(choice) }, choice.label));
+  const node = h("div", { class: "choices", role: "group", "aria-label": strings.choices }, ...buttons);
+  const refresh = ({ open, chosen }) => {
+    const focused = node.matches(":focus-within");
+    for (const button of buttons) {
+      button.disabled = !open;
+      button.classList.toggle("chosen", button.textContent === chosen);
+      button.setAttribute("aria-pressed", String(button.textContent === chosen));
+    }
+    if (focused && !open) node.closest("[role=log]")?.focus({ preventScroll: true });
+  };
+  return { node, refresh };
+}
+
+/** What the bot, an advisor or the desk itself said. */
+function received(item, context) {
+  const { message } = item;
+  const language = pickLanguage(item.language, context.language);
+  const strings = stringsFor(language);
+  const parts = answerParts(message.answer, strings, language);
+  const text = blocks(item.text, { lifeline: message.answer?.status === "crisis" });
+  const bubble = h("div", { class: "bubble" }, ...text, ...parts);
+  const choices = message.choices?.length ? choiceList(message, strings, context.choose) : null;
+  const rate = (helpful, comment) => context.rate(message.seq, helpful, comment);
+  const feedback = RATED.includes(message.answer?.status) ? feedbackView(strings, context.ratings[message.seq], rate) : null;
+  const title = heading(item, context);
+  const node = h("li", { class: `message ${item.sender} ${message.answer?.status ?? ""}`.trim(), lang: item.language }, title, bubble, feedback, choices?.node);
+  const refresh = (now) => {
+    title.classList.toggle("visually-hidden", now.continued);
+    choices?.refresh(now);
+  };
+  return { node, refresh };
+}
+
+function failure(item, { strings, edit, remove }) {
+  const { entry } = item;
+  const button = (label, act) => h("button", { type: "button", class: "quiet", onclick: () => act(entry) }, label);
+  const reason = `${strings.notSent}. ${refusal(strings, entry.failed, Boolean(entry.body.choice_id))}`;
+  return [h("span", { class: "reason" }, reason), button(strings.edit, edit), button(strings.remove, remove)];
+}
+
+/** What the student said, on its way or delivered. */
+function said(item, context) {
+  const delivery = h("p", { class: "delivery", lang: context.language });
+  const bubble = h("div", { class: "bubble" }, ...plain(item.text));
+  const node = h("li", { class: "message student", lang: item.language }, hidden(`${context.strings.you}: `), bubble, delivery);
+  let shown = null;
+  const refresh = ({ entry, latest, language }, { strings }) => {
+    node.lang = language;
+    const status = entry?.failed ? "failed" : entry ? "sending" : latest ? "sent" : "";
+    if (status === shown) return;
+    shown = status;
+    node.classList.toggle("failed", status === "failed");
+    delivery.replaceChildren(...(status === "failed" ? failure({ entry }, context) : [strings[status] ?? ""]));
+  };
+  return { node, refresh };
+}
+
+function messageView(item, context) {
+  return item.sender === "student" ? said(item, context) : received(item, context);
+}
+
+// -- all of them
+
+const NEAR_END = 80;
+const ANNOUNCED_MS = 8_000;
+
+/** Messages and unsent entries in one row, each knowing what its neighbours mean for it. */
+function itemsOf(messages, pending, language) {
+  const items = [
+    ...messages.map((message) => ({ ...message, message, entry: null, key: message.sender === "student" && message.client_id ? message.client_id : `#${message.seq}` })),
+    ...pending.map((entry) => ({ key: entry.client_id, sender: "student", text: entry.label, language, message: null, entry })),
+  ];
+  let next = null;
+  for (const item of [...items].reverse()) {
+    Object.assign(item, { open: !next, chosen: next?.text ?? null, latest: !next && item.sender === "student" });
+    if (item.sender === "student" && !item.entry?.failed) next = item;
+  }
+  items.forEach((item, index) => (item.continued = index > 0 && items[index - 1].sender === item.sender));
+  return items;
+}
+
+export class MessageList {
+  #views = new Map();
+  #context;
+  #list = h("ol", { role: "list" });
+  #intro;
+
+  constructor(context, intro) {
+    this.#context = context;
+    this.#intro = intro;
+    this.announcer = h("div", { class: "visually-hidden", "aria-live": "polite", "aria-atomic": "false" });
+    this.typing = h("p", { class: "typing", hidden: true });
+    this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": context.strings.conversation, tabindex: 0 }, intro, this.#list, this.typing);
+    this.more = h("button", { type: "button", class: "more", hidden: true, onclick: () => this.toEnd() }, icon("down"), context.strings.newMessages);
+    this.node = h("div", { class: "log-frame" }, this.log, this.more, this.announcer);
+    this.log.addEventListener("scroll", () => this.#nearEnd() && (this.more.hidden = true), { passive: true });
+  }
+
+  update({ messages, pending, ratings, presence }) {
+    const following = this.#nearEnd();
+    const history = !this.#views.size;
+    const items = itemsOf(messages, pending, this.#context.language);
+    Object.assign(this.#context, { ratings, advisor: presence.advisor });
+    this.#intro.classList.toggle("begun", items.length > 0);
+    this.#intro.classList.toggle("greeted", messages[0]?.sender !== undefined && messages[0].sender !== "student");
+    this.#dropAllBut(items);
+    const added = items.filter((item, index) => this.#place(item, index));
+    this.#showTyping(presence);
+    if (history && items.length) this.toEnd();
+    else if (added.length) this.#follow(added, following);
+  }
+
+  /** Has a message read out, once; the node itself stays in the log to be explored. */
+  announce({ sender, text, language, choices = [] }) {
+    const { strings } = this.#context;
+    this.say(`${strings[sender] ?? ""}: ${text} ${choices.length ? strings.choicesCount(choices.length) : ""}`, language);
+  }
+
+  say(text, lang = this.#context.language) {
+    const line = h("p", { lang }, text);
+    this.announcer.append(line);
+    setTimeout(() => line.remove(), ANNOUNCED_MS);
+  }
+
+  #dropAllBut(items) {
+    const keys = new Set(items.map(({ key }) => key));
+    for (const [key, { node }] of this.#views) {
+      if (keys.has(key)) continue;
+      node.remove();
+      this.#views.delete(key);
+    }
+  }
+
+  /** True when the item was not there before. */
+  #place(item, index) {
+    const known = this.#views.get(item.key);
+    const view = known ?? messageView(item, this.#context);
+    this.#views.set(item.key, view);
+    if (this.#list.children[index] !== view.node) this.#list.insertBefore(view.node, this.#list.children[index] ?? null);
+    view.refresh(item, this.#context);
+    return !known;
+  }
+
+  #showTyping({ typing, advisor }) {
+    const { strings } = this.#context;
+    const words = typing === "bot" ? strings.botWriting : strings.advisorWriting(advisor);
+    if (this.typing.hidden === !typing) return;
+    this.typing.hidden = !typing;
+    this.typing.replaceChildren(h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), typing ? words : "");
+    if (typing && this.#nearEnd()) this.toEnd();
+  }
+
+  /** An own message shows the end; a reply shows its beginning, so that a long one is read from the top. */
+  #follow(added, following) {
+    const own = added.some(({ sender }) => sender === "student");
+    if (!following && !own) return void (this.more.hidden = false);
+    this.toEnd();
+    if (own) return;
+    const first = this.#views.get(added[0].key).node;
+    const top = first.offsetTop - 12;
+    if (top < this.log.scrollTop) this.log.scrollTop = top;
+  }
+
+  #nearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.more.hidden = true;
+  }
+}
