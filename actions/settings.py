@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/waymark.db"
     encoder: Literal["minilm", "hashing"] = "minilm"
     gazetteer_file: Path = Path("var/gazetteer.json")
+    index_folder: Path = Path("var/index")
     time_zone: str = "America/Los_Angeles"
 
     @field_validator("database_url")

@@ -45,7 +45,8 @@ def read(tracker: Tracker) -> Said:
     vector = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32) if packed else None
     language: Language = "es" if (metadata.get("language") or tracker.get_slot("language")) == "es" else "en"
     choice = next(iter(entities.get("choice", [])), None)
-    hint = Hint(str(intent.get("name") or "nlu_fallback"), float(intent.get("confidence") or 0.0))
+    person = next((float(i["confidence"]) for i in message.get("intent_ranking") or [] if i.get("name") == "request_human"), 0.0)
+    hint = Hint(str(intent.get("name") or "nlu_fallback"), float(intent.get("confidence") or 0.0), person)
     return Said(str(message.get("text") or ""), language, Memory.read(metadata.get("memory")), hint, vector, choice, entities)
 
 

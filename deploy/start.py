@@ -70,7 +70,16 @@ def main() -> int:
             print(f"Port {port}, which {name} needs, is taken by another program. Stop it, or set {setting} in .env to another port.", file=sys.stderr)
             return 1
     Path("var/log").mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "RASA_PORT": str(names["Rasa"][0]), "ACTIONS_PORT": str(names["actions"][0]), "ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook", "RASA_TOKEN": settings.rasa_token}
+    # Rasa reads no .env of its own: what it needs to know is handed on.
+    environment = {
+        **os.environ,
+        "RASA_PORT": str(names["Rasa"][0]),
+        "ACTIONS_PORT": str(names["actions"][0]),
+        "ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
+        "RASA_TOKEN": settings.rasa_token,
+        "RASA_DATABASE_URL": settings.rasa_database_url,
+        "GAZETTEER_FILE": str(settings.gazetteer_file),
+    }
     process = subprocess.Popen([".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"], env=environment, start_new_session=True)
 
     def stop(_signal: int, _frame: object) -> None:

@@ -34,8 +34,10 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
     from desk.app import create_app
 
+    # Without the frames' local variables: they hold what students typed, before it is masked, and tokens.
+    tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
     structlog.configure(
-        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()],
+        processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), tracebacks, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3, server_header=False)

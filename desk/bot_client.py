@@ -93,7 +93,11 @@ def message_for_rasa(turn: Turn) -> str:
     """Text never reaches Rasa as a command: a leading "/" would force an intent. Only a button may do that.
 
     Rasa strips every kind of space before it looks for the "/", so every kind of space goes here too.
+    A form's own buttons (bot/domain) carry what they inform of and go as they are; all others are the `choose` intent.
+    The desk lets no choice through that the conversation was not offered.
     """
+    if turn.choice_id is not None and turn.choice_id.startswith("/inform{"):
+        return turn.choice_id
     if turn.choice_id is not None:
         return "/choose" + json.dumps({"choice": turn.choice_id}, ensure_ascii=False)
     return re.sub(r"^[\s/]+", "", turn.text) or "?"

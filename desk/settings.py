@@ -27,11 +27,13 @@ class Settings(BaseSettings):
     secret_key: str = DEVELOPMENT_SECRET
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_token: str = DEVELOPMENT_SECRET
+    rasa_database_url: str = "sqlite:///var/rasa.db"
     actions_url: str = "http://127.0.0.1:5055"
     bot_timeout_s: float = Field(4.0, gt=0, le=30)
     allowed_origins: str = ""
     encoder: Literal["minilm", "hashing"] = "minilm"
     gazetteer_file: Path = Path("var/gazetteer.json")
+    index_folder: Path = Path("var/index")
     message_limit: int = Field(4000, ge=100, le=20000)
     messages_per_minute: int = Field(1200, ge=1)
     conversations_per_minute: int = Field(6000, ge=1)

@@ -56,7 +56,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     engine = engine or make_engine(settings.database_url)
     hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
     knowledge = Store(engine)
-    runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file))
+    runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
     hub, store = Hub(), ConversationStore(engine, clock)
     rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)

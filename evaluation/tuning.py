@@ -21,7 +21,7 @@ from knowledge.index import Index
 from knowledge.matcher import FEATURES, Matcher, shipped_calibration, views
 
 FOLDS, STEPS, RATE, PULL, FACET_WEIGHT = 5, 200, 0.1, 0.003, 0.7
-COSTS = {"wrong": 6.0, "asked": 1.0, "refused": 3.0, "answered_outside": 6.0, "asked_outside": 0.25}
+COSTS = {"wrong": 3.0, "asked": 1.0, "refused": 3.0, "answered_outside": 3.0, "asked_outside": 0.25}
 PATH = Path(__file__).parent.parent / "knowledge" / "calibration.json"
 
 
@@ -38,7 +38,7 @@ class Sample:
 def sample(matcher: Matcher, question: Question) -> Sample:
     mended = matcher.index.speller.mend(question.text)
     readings = views(question.text, mended)
-    table = matcher.features(readings, matcher.encode(readings), matcher.named_topics(question.text))
+    table = matcher.features(readings, matcher.encode(readings), matcher.names(question.text).topics)
     topics = {OOS} if question.domain == OUT_OF_SCOPE else {"talk_to_human"} if question.domain == HANDOFF else question.topics
     topic_ok = np.array([t.topic in topics for t in matcher.index.targets])
     easy = question.domain in (OUT_OF_SCOPE, HANDOFF)
@@ -130,7 +130,7 @@ def tune(index: Index, matcher: Matcher, questions: Sequence[Question], write: b
     for fold in range(FOLDS):
         weights = fit([s for s, f in zip(samples, folds, strict=True) if f != fold], start)
         held += [verdict(matcher, s, weights) for s, f in zip(samples, folds, strict=True) if f == fold]
-    grid = product(np.arange(0.3, 0.81, 0.05), np.arange(0.3, 0.81, 0.05), np.arange(0.1, 0.6, 0.05), np.arange(0.3, 0.66, 0.05))
+    grid = product(np.arange(0.3, 0.81, 0.05), np.arange(0.3, 0.81, 0.05), np.arange(0.1, 0.6, 0.05), np.arange(0.45, 0.66, 0.05))
     answer, refuse, cover, near = min(grid, key=lambda g: cost(held, *map(float, g)))
     _report(held, float(answer), float(refuse), float(cover), float(near), say)
     final = fit(samples, start)

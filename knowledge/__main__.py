@@ -27,7 +27,7 @@ def _store(settings: Settings) -> Store:
 
 
 def _runtime(settings: Settings, store: Store) -> Runtime:
-    return Runtime(store, encoder.load(settings.encoder), terms_of, write_gazetteer(Path("var/gazetteer.json")))
+    return Runtime(store, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from knowledge import checklists, composing, follow_up
+from knowledge import checklists, composing, follow_up, told
 from knowledge.index import OUT_OF_SCOPE
 from knowledge.matcher import Match, Matcher
 from knowledge.memory import Memory
@@ -28,14 +28,17 @@ MISSES_BEFORE_PERSON = 2
 ASKS_FOR_PERSON = "talk_to_human"
 SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
+PERSON_IN_CHAT = 0.2
+SEARCH_FOR_SURE, SEARCH_YIELDS = 0.8, 0.8
 
 
 @dataclass(frozen=True)
 class Hint:
-    """What Rasa understood: the intent's name and its confidence, 0 to 1."""
+    """What Rasa understood: the intent's name and its confidence, 0 to 1; `person`: confidence that a person is wanted."""
 
     intent: str
     confidence: float
+    person: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,11 @@ class Assistant:
         snapshot, matcher = self.runtime.current()
         if not any(c.isalpha() for c in text) or not words(text):
             return self._missed(snapshot, memory, self._own(snapshot, "not_readable", language, AnswerStatus.NOT_COVERED))
-        whole = self._match(matcher, snapshot, text, memory, vector)
+        before = memory.facts
+        memory = memory.model_copy(update={"facts": told.read(text, matcher.index.gazetteer.find(text), before)})
+        whole = self._match(matcher, snapshot, text, language, memory, vector)
+        if hint and hint.intent == "inform" and memory.facts != before and not self._sure(matcher, whole):
+            return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
         parts = questions(text)
         if len(parts) > 1:
             several = self._several(snapshot, matcher, parts, whole)
@@ -78,21 +85,24 @@ class Assistant:
                 return self._answer_several(snapshot, several, language, memory)
         return self._decide(snapshot, matcher, whole, language, memory, hint)
 
-    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory, vector: np.ndarray | None) -> Match:
+    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, language: Language, memory: Memory, vector: np.ndarray | None) -> Match:
         """The message as it stands; or, if it leans on the topic being talked about, together with that topic."""
         alone = matcher.match(text, vector)
         topic = snapshot.topics.get(memory.topic or "")
         if topic is None or not follow_up.leans_on_topic(text, alone, topic.id):
             return alone
-        joined = matcher.match(f"{topic.name.en} {alone.mended}")
+        joined = matcher.match(f"{topic.name.in_language(language)}: {alone.mended}")
         return joined if joined.topic == topic.id or joined.certainty > alone.certainty else alone
 
     def _decide(self, snapshot: Snapshot, matcher: Matcher, match: Match, language: Language, memory: Memory, hint: Hint | None) -> Outcome:
         limits = matcher.calibration
         best = match.best_of(match.topic)
+        sure = self._sure(matcher, match)
+        topic = snapshot.topics.get(match.topic)
+        if match.elsewhere and (topic is None or topic.place != "between"):
+            return self._refuse(snapshot, match, language, memory)
         if match.topic == OUT_OF_SCOPE and match.certainty >= limits.refuse:
             return self._refuse(snapshot, match, language, memory)
-        sure = match.topic != OUT_OF_SCOPE and match.certainty >= limits.answer and match.nearness >= limits.near
         if sure and best is not None and hint_agrees(hint, match, limits.answer_alone):
             if match.topic == ASKS_FOR_PERSON:
                 return self._person(snapshot, best.target.id, match, language, memory)
@@ -106,6 +116,10 @@ class Assistant:
         if match.topic == OUT_OF_SCOPE:
             return self._refuse(snapshot, match, language, memory)
         return self._not_covered(snapshot, match, language, memory)
+
+    def _sure(self, matcher: Matcher, match: Match) -> bool:
+        limits = matcher.calibration
+        return match.topic != OUT_OF_SCOPE and match.certainty >= limits.answer and match.nearness >= limits.near
 
     def _answer(self, snapshot: Snapshot, entry: Entry, match: Match | None, language: Language, memory: Memory) -> Outcome:
         score = match.certainty if match else None
@@ -133,7 +147,7 @@ class Assistant:
 
     def _refuse(self, snapshot: Snapshot, match: Match, language: Language, memory: Memory) -> Outcome:
         best = match.best_of(OUT_OF_SCOPE)
-        refusal = snapshot.refusals.get(best.target.id) if best else None
+        refusal = snapshot.refusals.get(match.elsewhere or (best.target.id if best else ""))
         if refusal is None:
             return self._missed(snapshot, memory, self._own(snapshot, "out_of_scope", language, AnswerStatus.OUT_OF_SCOPE))
         made = render(refusal.answer.in_language(language), snapshot.facts, language, self.today())
@@ -160,7 +174,13 @@ class Assistant:
         entry = snapshot.entries[target]
         if entry.facet in ("contact", "status_problem"):
             return self.hand_off("asked" if entry.facet == "contact" else "frustration", language, memory)
-        return self._answer(snapshot, entry, match, language, memory)
+        outcome = self._answer(snapshot, entry, match, language, memory)
+        if entry.facet != "other":
+            return outcome
+        # “Are you a robot?” is small talk about us, not a question about a path.
+        reply = outcome.replies[0]
+        answer = reply.answer.model_copy(update={"status": AnswerStatus.SMALL_TALK}) if reply.answer else None
+        return Outcome([reply.model_copy(update={"answer": answer})], memory)
 
     # -- several questions ---------------------------------------------------------------------------------------------
 
@@ -197,7 +217,7 @@ class Assistant:
         kind, _, value = choice_id.partition(":")
         if kind == "entry" and value in snapshot.entries:
             return self._answer(snapshot, snapshot.entries[value], None, language, memory)
-        if kind == "checklist":
+        if kind == "checklist" and value.split("/")[0] in snapshot.checklists:
             return self.checklist(value.split("/")[0], language, memory, value.partition("/")[2])
         if kind == "language":
             return self.switch_language("es" if value == "es" else "en", memory)
@@ -237,7 +257,9 @@ class Assistant:
     # -- acts that may hide a question ---------------------------------------------------------------------------------
 
     def chat(self, wording: str, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
-        """Small talk, unless the matcher is sure a question or a wish for a person is in it."""
+        """Small talk, unless a question or a wish for a person is in it."""
+        if hint and hint.person >= PERSON_IN_CHAT:
+            return self.wants_person(text, language, memory, vector, hint)
         if self._certain_of(text, vector, SMALL_TALK_YIELDS):
             return self.ask(text, language, memory, vector, hint)
         return Outcome([self.own_reply(wording, language, AnswerStatus.SMALL_TALK)], memory)
@@ -255,6 +277,12 @@ class Assistant:
             return self.ask(text, language, memory, vector, hint)
         return self.hand_off("frustration", language, memory)
 
+    def question_rather(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None, hint: Hint) -> Outcome | None:
+        """What sounded like a search for programs, answered as a question; None if a search it is."""
+        if hint.confidence < SEARCH_FOR_SURE and self._certain_of(text, vector, SEARCH_YIELDS):
+            return self.ask(text, language, memory, vector, hint)
+        return None
+
     def _certain_of(self, text: str, vector: np.ndarray | None, least: float, besides: str = OUT_OF_SCOPE) -> bool:
         """Is the matcher sure of some topic other than `besides` and out-of-scope?"""
         _, matcher = self.runtime.current()
@@ -263,6 +291,23 @@ class Assistant:
 
     def start_over(self, language: Language) -> Outcome:
         return Outcome([self.own_reply("start_over", language, AnswerStatus.SMALL_TALK)], Memory())
+
+    def step_by_step(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+        """Go on with a checklist, begin the one asked for, or offer them."""
+        snapshot, matcher = self.runtime.current()
+        match = matcher.match(text, vector)
+        if memory.checklist in snapshot.checklists and memory.checklist and (not match.named or match.certainty < matcher.calibration.answer):
+            ahead = checklists.NEXT_WORDS & set(words(text))
+            step = memory.steps.get(memory.checklist, 0) + bool(ahead)
+            return self.checklist(memory.checklist, language, memory, str(step))
+        best = match.scored[:1]
+        listed = [s.target.id for s in match.scored if s.target.kind == "checklist" and (s.target.topic == match.topic or s in best)]
+        if listed:
+            return self.checklist(listed[0], language, memory)
+        if match.named and self._sure(matcher, match):
+            return self._decide(snapshot, matcher, match, language, memory, hint)
+        reply = composing.checklist_menu(snapshot, language, self.today())
+        return Outcome([reply], memory.model_copy(update={"offered": []}))
 
     def checklist(self, checklist_id: str, language: Language, memory: Memory, step: str = "") -> Outcome:
         snapshot, _ = self.runtime.current()

@@ -11,12 +11,15 @@ from knowledge.replies import Answer, AnswerStatus, Choice, Reply, ShownStep
 from knowledge.schema import Checklist, Facet, Language, Step
 from knowledge.snapshot import Snapshot
 
+NEXT_WORDS = frozenset("next done finished did ready siguiente listo lista hecho termine terminado proximo".split())
+"""Words that say the step at hand is done."""
+
 
 def show(snapshot: Snapshot, checklist_id: str, language: Language, memory: Memory, step: str, today: dt.date) -> tuple[Reply, Memory]:
     """The current step with all steps' titles. `step`: number to go to ("3"), or empty to begin or come back."""
     checklist = snapshot.checklists[checklist_id]
     count = len(checklist.steps)
-    number = int(step) if step.isdigit() else memory.steps.get(checklist_id, 0)
+    number = int(step) if step.isdecimal() else memory.steps.get(checklist_id, 0)
     number = max(0, min(number, count))
     memory = memory.model_copy(
         update={"checklist": checklist_id, "steps": {**memory.steps, checklist_id: number % count}, "topic": checklist.topic, "misses": 0, "offered": []}

@@ -81,6 +81,13 @@ def clarify(snapshot: Snapshot, entries: list[Entry], match: Match | None, langu
     return Reply(text=say(snapshot, wording, language, today), language=language, choices=choices, answer=answer, provenance=provenance_of(match))
 
 
+def checklist_menu(snapshot: Snapshot, language: Language, today: dt.date) -> Reply:
+    """Every checklist as a choice."""
+    choices = [Choice(id=f"checklist:{c.id}", label=c.title.in_language(language)) for c in snapshot.checklists.values()]
+    answer = Answer(status=AnswerStatus.CHECKLIST, knowledge_version=snapshot.version)
+    return Reply(text=say(snapshot, "checklist_which", language, today), language=language, choices=choices, answer=answer)
+
+
 def provenance_of(match: Match | None) -> dict[str, Any]:
     """What an advisor may open to see why the bot said what it said."""
     if match is None:

@@ -7,8 +7,9 @@ import io
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import LiteralScalarString, SingleQuotedScalarString
 
 from knowledge import content_files
 from knowledge.kinds import KINDS
@@ -16,6 +17,8 @@ from knowledge.pathways_schema import TABLES
 from knowledge.store import Store
 
 _FOLDERS = {"source": "sources", "fact": "facts", "wording": "wording", "refusal": "refusals"}
+_READER = yaml.resolver.Resolver()
+_STRING = "tag:yaml.org,2002:str"
 
 
 def export(store: Store, folder: Path = content_files.SHIPPED) -> list[Path]:
@@ -51,10 +54,10 @@ def _home(kind: str, key: str, body: dict[str, Any]) -> str:
 
 
 def _yaml(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
-    yaml = YAML()
-    yaml.preserve_quotes, yaml.width = True, 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    data: Any = yaml.load(path.read_text(encoding="utf-8")) if path.exists() else None
+    writer = YAML()
+    writer.preserve_quotes, writer.width = True, 4096
+    writer.indent(mapping=2, sequence=4, offset=2)
+    data: Any = writer.load(path.read_text(encoding="utf-8")) if path.exists() else None
     for kind, body in documents:
         body = {name: value for name, value in body.items() if not (kind == "entry" and name == "topic")}
         if kind in ("topic", "checklist"):
@@ -68,7 +71,7 @@ def _yaml(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
             else:
                 _merge(found, body)
     out = io.StringIO()
-    yaml.dump(data, out)
+    writer.dump(data, out)
     return out.getvalue()
 
 
@@ -92,9 +95,18 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def _tag(value: str) -> str:
+    """What YAML 1.1 takes a bare word for."""
+    return str(_READER.resolve(yaml.ScalarNode, value, (True, False)))  # type: ignore[no-untyped-call]
+
+
 def _layout(value: Any) -> Any:
     if isinstance(value, str) and "\n" in value:
         return LiteralScalarString(value if value.endswith("\n") else value + "\n")
+    if isinstance(value, str) and _tag(value) != _STRING:
+        return SingleQuotedScalarString(value)  # “yes” and “12:30” are words to us, not to YAML 1.1, which the files are read as
+    if isinstance(value, (list, tuple)):
+        return [_layout(v) for v in value]
     return {k: _layout(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 

@@ -22,6 +22,7 @@ from language.normalise import words
 from language.spelling import Speller
 
 OUT_OF_SCOPE = "oos"
+ELSEWHERE, HERE = "elsewhere", "here"
 SKETCH_WEIGHT = 0.7
 RIDGE = 3.0
 
@@ -39,13 +40,28 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Learned:
+    """All that takes seconds to work out, as plain arrays; kept in files between starts (knowledge/index_files.py).
+
+    `dense`: (rows, 384) float32. `weights_…`: (width + 1, labels) float32, labels in sorted order. `counts`: word → how
+    often phrasings and names use it.
+    """
+
+    dense: np.ndarray
+    lexicon: Lexicon
+    weights_target: np.ndarray
+    weights_topic: np.ndarray
+    weights_facet: np.ndarray
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Index:
-    """`rows[i]` is a phrasing; `row_target[i]` the number of its target; rows of a target stand together."""
+    """`rows[i]` is a phrasing; rows of a target stand together, those of target n from `starts[n]` on."""
 
     version: str
     targets: tuple[Target, ...]
     rows: tuple[str, ...]
-    row_target: np.ndarray
     starts: np.ndarray
     dense: np.ndarray
     lexicon: Lexicon
@@ -54,33 +70,43 @@ class Index:
     speller: Speller
     word_counts: dict[str, int]
     terms: tuple[Term, ...]
+    local_topics: frozenset[str]
 
     @classmethod
     def build(cls, snapshot: Snapshot, vectors: Vectors, more_terms: Iterable[Term] = ()) -> Index:
-        """`vectors` encodes texts (and may remember them)."""
-        targets: list[Target] = []
-        rows: list[str] = []
-        owners: list[int] = []
-        for target, lines in _targets(snapshot):
-            owners += [len(targets)] * len(lines)
-            rows += lines
-            targets.append(target)
-        counts: Counter[str] = Counter(w for row in rows for w in words(row))
+        """From nothing. `vectors` encodes texts (and may remember them)."""
         terms = (*topic_terms(snapshot), *more_terms)
-        counts.update(w for t in terms for w in words(t.form) * 3)
-        speller = Speller(counts, whole_words())
-        found = [features(row) for row in rows]
-        lexicon = Lexicon(found)
-        dense = vectors(rows).astype(np.float32)
-        row_target = np.array(owners, np.int32)
-        labels = [targets[i] for i in owners]
-        x = join(dense, lexicon, found)
-        readers = LinearReader.fit(x, [[t.id for t in labels], [t.topic for t in labels], [t.facet for t in labels]], RIDGE)
-        starts = np.searchsorted(row_target, np.arange(len(targets)))
+        return cls.of(snapshot, learn(snapshot, vectors, terms), terms)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, learned: Learned, terms: tuple[Term, ...]) -> Index:
+        """From what was learned before about the same snapshot."""
+        found = list(_targets(snapshot))
+        targets = tuple(target for target, _ in found)
+        starts = np.cumsum([0, *(len(lines) for _, lines in found)])[:-1]
+        by_target = LinearReader(sorted({t.id for t in targets}), learned.weights_target)
+        by_topic = LinearReader(sorted({t.topic for t in targets}), learned.weights_topic)
+        by_facet = LinearReader(sorted({t.facet for t in targets}), learned.weights_facet)
+        speller = Speller(learned.counts, whole_words())
         return cls(
-            snapshot.version, tuple(targets), tuple(rows), row_target, starts, dense, lexicon, (readers[0], readers[1], readers[2]),
-            Gazetteer(terms, speller), speller, dict(counts), terms,
+            snapshot.version, targets, tuple(line for _, lines in found for line in lines), starts, learned.dense, learned.lexicon,
+            (by_target, by_topic, by_facet), Gazetteer(terms, speller), speller, learned.counts, terms,
+            frozenset(t.id for t in snapshot.topics.values() if t.place == "here"),
         )  # fmt: skip
+
+
+def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term]) -> Learned:
+    found = list(_targets(snapshot))
+    rows = [line for _, lines in found for line in lines]
+    labels = [target for target, lines in found for _ in lines]
+    counts: Counter[str] = Counter(w for row in rows for w in words(row))
+    counts.update(w for t in terms for w in words(t.form) * 3)
+    spelt = [features(row) for row in rows]
+    lexicon = Lexicon.build(spelt)
+    dense = vectors(rows).astype(np.float32)
+    wanted = [[t.id for t in labels], [t.topic for t in labels], [t.facet for t in labels]]
+    by_target, by_topic, by_facet = LinearReader.fit(join(dense, lexicon, spelt), wanted, RIDGE)
+    return Learned(dense, lexicon, by_target.weights, by_topic.weights, by_facet.weights, dict(counts))
 
 
 def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.ndarray:
@@ -89,7 +115,14 @@ def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.n
 
 
 def topic_terms(snapshot: Snapshot) -> list[Term]:
-    return [
+    """Names of topics; names that mean a refusal, and names that take that back."""
+    refusals = [
+        Term(label, refusal.id, form)
+        for refusal in snapshot.refusals.values()
+        for label, lines in ((ELSEWHERE, refusal.names), (HERE, refusal.unless))
+        for form in (*lines.en, *lines.es)
+    ]
+    return refusals + [
         Term("topic", topic.id, alias)
         for topic in snapshot.topics.values()
         for language in LANGUAGES

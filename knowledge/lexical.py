@@ -47,36 +47,45 @@ def features(text: str) -> Features:
     return Features(np.fromiter(merged.keys(), np.int64, len(merged)), np.fromiter(merged.values(), np.float32, len(merged)))
 
 
+@dataclass(frozen=True)
 class Lexicon:
-    """An index over phrasings. Rows keep the order of the texts given."""
+    """An index over phrasings. Rows keep the order of the texts given.
 
-    def __init__(self, rows: Sequence[Features]) -> None:
-        self.size = len(rows)
-        seen = np.bincount(np.concatenate([r.buckets for r in rows]) if rows else np.zeros(0, np.int64), minlength=BUCKETS)
-        idf = np.log((1 + self.size) / (1 + seen)) + 1
-        idf[seen > max(20, _COMMON * self.size)] = 0
-        self.idf = idf.astype(np.float32)
-        weights = [self.weigh(r) for r in rows]
+    Postings lie one after another, sorted by bucket: those of bucket b are `owners[starts[b]:starts[b + 1]]` (row
+    numbers, int32) with their weights in `values` (float32). `idf` has BUCKETS values.
+    """
+
+    size: int
+    idf: np.ndarray
+    owners: np.ndarray
+    values: np.ndarray
+    starts: np.ndarray
+
+    @classmethod
+    def build(cls, rows: Sequence[Features]) -> Lexicon:
+        size = len(rows)
         buckets = np.concatenate([r.buckets for r in rows]) if rows else np.zeros(0, np.int64)
-        values = np.concatenate(weights) if rows else np.zeros(0, np.float32)
-        owners = np.repeat(np.arange(self.size, dtype=np.int32), [len(r.buckets) for r in rows])
+        seen = np.bincount(buckets, minlength=BUCKETS)
+        idf = (np.log((1 + size) / (1 + seen)) + 1).astype(np.float32)
+        idf[seen > max(20, _COMMON * size)] = 0
+        values = np.concatenate([_weights(r, idf) for r in rows]) if rows else np.zeros(0, np.float32)
+        owners = np.repeat(np.arange(size, dtype=np.int32), [len(r.buckets) for r in rows])
         order = np.argsort(buckets, kind="stable")
-        self._owners, self._values = owners[order], values[order].astype(np.float32)
-        self._starts = np.zeros(BUCKETS + 1, np.int64)
-        np.cumsum(np.bincount(buckets, minlength=BUCKETS), out=self._starts[1:])
+        starts = np.zeros(BUCKETS + 1, np.int64)
+        np.cumsum(seen, out=starts[1:])
+        return cls(size, idf, owners[order], values[order].astype(np.float32), starts)
 
     def weigh(self, text: Features) -> np.ndarray:
         """tf-idf weights of length 1 (log counts)."""
-        weights = (1 + np.log(text.counts)) * self.idf[text.buckets]
-        return np.asarray(weights / max(float(np.linalg.norm(weights)), 1e-9), np.float32)
+        return _weights(text, self.idf)
 
     def similarities(self, text: Features) -> np.ndarray:
         """Cosine with every row, float32 of shape (size,)."""
         scores = np.zeros(self.size, np.float32)
         for bucket, weight in zip(text.buckets, self.weigh(text)):
-            start, end = self._starts[bucket], self._starts[bucket + 1]
+            start, end = self.starts[bucket], self.starts[bucket + 1]
             if start < end and weight > 0:
-                scores[self._owners[start:end]] += weight * self._values[start:end]
+                scores[self.owners[start:end]] += weight * self.values[start:end]
         return scores
 
     def sketch(self, rows: Sequence[Features]) -> np.ndarray:
@@ -87,3 +96,8 @@ class Lexicon:
             signs = np.where((mixed >> 16) & 1, 1, -1).astype(np.float32)
             np.add.at(line, mixed % SKETCH, signs * self.weigh(row))
         return out
+
+
+def _weights(text: Features, idf: np.ndarray) -> np.ndarray:
+    weights = (1 + np.log(text.counts)) * idf[text.buckets]
+    return np.asarray(weights / max(float(np.linalg.norm(weights)), 1e-9), np.float32)

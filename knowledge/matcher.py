@@ -8,17 +8,18 @@ calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation t
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge.index import Index, Target, join
+from knowledge.index import ELSEWHERE, HERE, Index, Target, join
 from knowledge.lexical import features
 from language.encoder import Encoder
-from language.normalise import sentences, words
+from language.normalise import fold, sentences, words
 
 FEATURES = ("dense_best", "dense_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet", "named", "other_named")
 
@@ -55,7 +56,10 @@ class Scored:
 
 @dataclass(frozen=True)
 class Match:
-    """What the matcher makes of one question. `topics`: probability by topic, OUT_OF_SCOPE among them, best first."""
+    """What the matcher makes of one question. `topics`: probability by topic, OUT_OF_SCOPE among them, best first.
+
+    `named`: topics named outright. `elsewhere`: the refusal that a named place means, if nothing names Washington too.
+    """
 
     text: str
     scored: tuple[Scored, ...]
@@ -63,6 +67,7 @@ class Match:
     nearness: float
     mended: str
     named: tuple[str, ...] = ()
+    elsewhere: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -75,6 +80,14 @@ class Match:
 
     def best_of(self, topic: str) -> Scored | None:
         return next((s for s in self.scored if s.target.topic == topic), None)
+
+
+class Names(NamedTuple):
+    """Topics named; the refusal another state's name means, unless something of Washington is named (`home`)."""
+
+    topics: tuple[str, ...]
+    elsewhere: str | None
+    home: bool
 
 
 def views(text: str, mended: str) -> list[str]:
@@ -100,6 +113,8 @@ class Matcher:
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
         self._target_topic = np.array([topics.index(t.topic) for t in index.targets])
+        away = {term.value for term in index.terms if term.label == ELSEWHERE}
+        self._elsewhere = np.array([t.kind == "refusal" and t.id in away for t in index.targets])
         by_target, by_topic, by_facet = index.readers
         self._columns = (
             np.array([by_target.labels.index(t.id) for t in index.targets]),
@@ -114,9 +129,12 @@ class Matcher:
         mended = self.index.speller.mend(text)
         readings = views(text, mended)
         dense = self.encode_readings(readings, text, vector)
-        named = self.named_topics(text)
-        table = self.features(readings, dense, named)
+        names = self.names(text)
+        table = self.features(readings, dense, names.topics)
         chances = self.probabilities(table)
+        if names.home:  # where Washington is named, another state is not meant
+            chances = np.where(self._elsewhere, 0, chances)
+            chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")[:top]
         rows_near = self.index.dense @ dense[0]
         scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, rows_near)) for i in order)
@@ -125,7 +143,7 @@ class Matcher:
         ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:top]
         topics = tuple((name, round(float(p), 4)) for name, p in ranked)
         nearness = round(float(table[:, :4].max()), 4)
-        return Match(text, scored, topics, nearness, mended, named, {"readings": readings})
+        return Match(text, scored, topics, nearness, mended, names.topics, names.elsewhere, {"readings": readings})
 
     def encode(self, readings: list[str]) -> np.ndarray:
         return self._encoder.encode(readings)
@@ -174,8 +192,14 @@ class Matcher:
         end = int(self.index.starts[target + 1]) if target + 1 < len(self.index.starts) else len(nearness)
         return self.index.rows[start + int(np.argmax(nearness[start:end]))]
 
-    def named_topics(self, text: str) -> tuple[str, ...]:
-        found = [m.value for m in self.index.gazetteer.find(text) if m.label == "topic"]
-        return tuple(dict.fromkeys(found))
+    def names(self, text: str) -> Names:
+        """What the text names outright. “without a bachelor's degree” does not name the degree."""
+        found = [m for m in self.index.gazetteer.find(text) if not _DENIED.search(fold(text[: m.start]))]
+        topics = tuple(dict.fromkeys(m.value for m in found if m.label == "topic"))
+        away = next((m.value for m in found if m.label == ELSEWHERE), None)
+        home = any(m.label in _HOME_LABELS for m in found) or bool(self.index.local_topics & set(topics))
+        return Names(topics, None if home else away, home)
 
 
+_DENIED = re.compile(r"\b(?:without|with no|sin|instead of|en vez de)(?: an?| un| una| the| el| la)?\s*$")
+_HOME_LABELS = frozenset({HERE, "county", "college"})

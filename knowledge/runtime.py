@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import numpy as np
 
-from knowledge.index import Index, RememberedVectors
+from knowledge import index_files
+from knowledge.index import Index, RememberedVectors, learn, topic_terms
 from knowledge.matcher import Matcher
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
@@ -16,7 +18,8 @@ from language.gazetteer import Term
 
 
 class Runtime:
-    """`more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index."""
+    """`more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index; what an index
+    learned is kept in `index_folder` between starts."""
 
     def __init__(
         self,
@@ -24,9 +27,11 @@ class Runtime:
         encoder: Encoder,
         more_terms: Callable[[Snapshot], Iterable[Term]] = lambda _: (),
         on_change: Callable[[Index], None] = lambda _: None,
+        index_folder: Path | None = None,
     ) -> None:
         self._store, self.encoder, self._more_terms, self._on_change = store, encoder, more_terms, on_change
         self._vectors = RememberedVectors(encoder, store.vectors, store.keep_vectors)
+        self._index_folder = index_folder
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
 
@@ -52,9 +57,20 @@ class Runtime:
         old = self._current
         if old and _same_questions(old[0], snapshot):
             return snapshot, old[1]
-        index = Index.build(snapshot, self._vectors, self._more_terms(snapshot))
+        index = self._index(snapshot)
         self._on_change(index)
         return snapshot, Matcher(index, self.encoder)
+
+    def _index(self, snapshot: Snapshot) -> Index:
+        terms = (*topic_terms(snapshot), *self._more_terms(snapshot))
+        if self._index_folder is None:
+            return Index.of(snapshot, learn(snapshot, self._vectors, terms), terms)
+        name = index_files.name_of(snapshot.version, self.encoder.name, terms)
+        learned = index_files.load(self._index_folder, name)
+        if learned is None:
+            learned = learn(snapshot, self._vectors, terms)
+            index_files.keep(self._index_folder, name, learned)
+        return Index.of(snapshot, learned, terms)
 
     def encode(self, text: str) -> np.ndarray:
         """The vector of one text, float32 of shape (384,)."""

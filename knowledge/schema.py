@@ -157,7 +157,11 @@ class Fact(Document):
 
 
 class Topic(Document):
-    """A subject students ask about. Slugs are added, never renamed."""
+    """A subject students ask about. Slugs are added, never renamed.
+
+    `place`: ``here`` for a program that only Washington has, so that naming it means Washington; ``between`` where
+    questions naturally name other states (residency, credit transfer).
+    """
 
     kind: ClassVar[str] = "topic"
     id: Slug
@@ -165,6 +169,7 @@ class Topic(Document):
     name: Text
     about: Text
     aliases: Lines
+    place: Literal["here", "between", "anywhere"] = "anywhere"
 
     @field_validator("aliases")
     @classmethod
@@ -249,12 +254,17 @@ class Wording(Document):
 
 
 class Refusal(Document):
-    """A family of questions the program must not answer, with the words that say so and point somewhere better."""
+    """A family of questions the program must not answer, with the words that say so and point somewhere better.
+
+    `names`: names whose mention alone means this family (other states); `unless`: names that take that back.
+    """
 
     kind: ClassVar[str] = "refusal"
     id: Slug
     about: Line
     answer: Text
     phrasings: Lines
+    names: Lines = Lines()
+    unless: Lines = Lines()
     sources: tuple[Key, ...] = ()
     written: Written

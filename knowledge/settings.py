@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import field_validator
@@ -13,6 +14,8 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/waymark.db"
     encoder: Literal["minilm", "hashing"] = "minilm"
+    gazetteer_file: Path = Path("var/gazetteer.json")
+    index_folder: Path = Path("var/index")
 
     @field_validator("database_url")
     @classmethod

@@ -28,6 +28,6 @@ def questions(text: str) -> list[str]:
             parts = [sentence[a:b] for a, b in zip(cuts, ends)]
             if not all(_QUESTION.match(fold(p)) and len(words(p)) >= 3 for p in parts):
                 parts = [sentence]
-        found += [p.strip() for p in parts if "?" in p or _QUESTION.match(fold(p))]
+        found += [p.strip().strip(",; ") for p in parts if "?" in p or _QUESTION.match(fold(p))]
     kept = [q for q in found if len(words(q)) >= 3]
     return kept[:MOST] or [text]

@@ -6,9 +6,10 @@ count. Measured in tests/unit/language/test_detect.py.
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from language.normalise import words
+from language.normalise import fold, words
 
 Language = Literal["en", "es"]
 
@@ -33,13 +34,18 @@ _SPANISH = frozenset(
     papeles indocumentado fecha limite requisitos oye bueno pues ni sido sacar dan dar doy da ganar ganan gano inscribo inscribir""".split()
 )
 _SPANISH_LETTERS = frozenset("ñ¿¡áéíóú")
+# Names said in English in both languages: their words are no clue.
+_NAMES = re.compile(
+    r"\b(?:running start|college in the high school|high school|college bound|career launch|career connect|work study|"
+    r"opportunity (?:grant|scholarship)|washington college grant|pell grant|basic food|passport to careers|dual credit|free lunch)\b"
+)
 _ENDINGS = ("cion", "ciones", "mente", "ando", "iendo", "idad", "aria", "ario", "ado", "ada", "ito", "ita")
 
 
 def spanish_share(text: str) -> float:
     """From 0 (all clues English) to 1 (all clues Spanish); 0.5 where there is no clue."""
     english = spanish = 0.0
-    for word in words(text):
+    for word in words(_NAMES.sub(" ", fold(text))):
         if word in _SPANISH and word not in _ENGLISH:
             spanish += 1
         elif word in _ENGLISH and word not in _SPANISH:

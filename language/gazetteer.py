@@ -10,11 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.util import filter_spans
-
 from language.normalise import fold
 from language.spelling import Speller
 
@@ -41,6 +36,10 @@ class Gazetteer:
     """Finds terms. Building takes about 20 µs a form; finding well under a millisecond."""
 
     def __init__(self, terms: Iterable[Term], speller: Speller | None = None) -> None:
+        # spaCy takes most of a second to import; a desk that only wants to answer the door should not wait for it.
+        import spacy
+        from spacy.matcher import PhraseMatcher
+
         self._nlp: Any = spacy.blank("xx")
         self._speller = speller
         self._matcher = PhraseMatcher(self._nlp.vocab)
@@ -57,16 +56,18 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Every name in the text, in order, none overlapping another (the longest wins)."""
+        from spacy.tokens import Doc
+
         folded = _fold_keeping_length(text)
         doc = self._nlp.make_doc(folded)
-        found = self._spans(doc, exact=True)
+        found = self._spans(doc)
         if self._speller:
             mended = [self._speller.mend_word(t.text) for t in doc]
             if any(a != t.text for a, t in zip(mended, doc)):
                 spaces = [bool(t.whitespace_) for t in doc]
                 other = Doc(doc.vocab, words=mended, spaces=spaces)
                 taken = {i for m, span in found for i in range(*span)}
-                found += [(m, span) for m, span in self._spans(other, exact=False) if not taken & set(range(*span))]
+                found += [(m, span) for m, span in self._spans(other) if not taken & set(range(*span))]
         mentions = []
         for values, (first, last) in sorted(found, key=lambda f: f[1]):
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
@@ -74,7 +75,9 @@ class Gazetteer:
             mentions += [Mention(label, value, start, end, exact) for label, value in values]
         return mentions
 
-    def _spans(self, doc: Doc, exact: bool) -> list[tuple[list[tuple[str, str]], tuple[int, int]]]:
+    def _spans(self, doc: Any) -> list[tuple[list[tuple[str, str]], tuple[int, int]]]:
+        from spacy.util import filter_spans
+
         spans = filter_spans([doc[start:end] for _, start, end in self._matcher(doc)])
         return [(self._values[s.text], (s.start, s.end)) for s in spans if s.text in self._values]
 

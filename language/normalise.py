@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"'})
 _WORD = re.compile(r"[a-z0-9]+(?:[&'][a-z0-9]+)*|\$")
@@ -13,7 +13,10 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
 def clean(text: str) -> str:
-    """The message as typed, without control and direction marks, in NFC, with single spaces. Line breaks stay."""
+    """The message as typed, without control and direction marks and halves of characters, in NFC, with single spaces.
+
+    Line breaks stay.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     return _SPACES.sub(" ", _CONTROL.sub("", text)).strip()
 

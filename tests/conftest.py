@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge import content_files
 from knowledge.content_files import Content
+from knowledge.matcher import FEATURES, Calibration
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
 from knowledge.tables import Base
@@ -23,10 +25,7 @@ def today() -> dt.date:
     return dt.date(2026, 11, 23)
 
 
-@pytest.fixture
-def tiny_folder(tmp_path: Path) -> Path:
-    """A content folder a test may change: invented topics, and the program's own wordings as they ship."""
-    folder = tmp_path / "content"
+def _lay_out(folder: Path) -> Path:
     shutil.copytree(TINY, folder)
     (folder / "wording").mkdir()
     for name in ("general.yml", "checklists.yml"):
@@ -35,13 +34,39 @@ def tiny_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def tiny_folder(tmp_path: Path) -> Path:
+    """A content folder a test may change: invented topics, and the program's own wordings as they ship."""
+    return _lay_out(tmp_path / "content")
+
+
+@pytest.fixture
 def tiny_content(tiny_folder: Path) -> Content:
     return content_files.read_or_raise(tiny_folder)
 
 
-@pytest.fixture
-def tiny_snapshot(tiny_content: Content) -> Snapshot:
-    return Snapshot.from_content(tiny_content)
+@pytest.fixture(scope="session")
+def tiny_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The same folder as tests begin with, in memory; immutable, so made once."""
+    return Snapshot.from_content(content_files.read_or_raise(_lay_out(tmp_path_factory.mktemp("tiny") / "content")))
+
+
+@pytest.fixture(scope="session")
+def steady_limits() -> Calibration:
+    """A calibration of the tests' own, so that tuning the shipped one moves no test of the rules."""
+    weights = {
+        "dense_best": 6,
+        "dense_three": 6,
+        "letters_best": 4,
+        "letters_three": 4,
+        "read_target": 4,
+        "read_topic": 5,
+        "read_facet": 3,
+        "named": 2,
+    }
+    return Calibration(
+        np.array([weights.get(name, 0) for name in FEATURES], np.float32),
+        answer=0.75, answer_alone=0.95, part=0.55, refuse=0.6, cover=0.35, near=0.4, near_clarify=0.35,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -236,15 +236,15 @@ export class Panel {
     return h("header", {}, title, change, this.menu.node, close);
   }
 
-  #foot({ server }) {
-    const privacy = h("a", { href: `${server}/privacy`, target: "_blank", rel: "noopener" }, this.#strings.privacy);
+  #foot({ server, language }) {
+    const privacy = h("a", { href: `${server}/privacy?language=${language}`, target: "_blank", rel: "noopener" }, this.#strings.privacy);
     return h("div", { class: "foot" }, this.status.node, this.person, this.composer.node, h("p", { class: "notice" }, this.notice, " ", privacy));
   }
 
-  #buildMenu({ server }) {
+  #buildMenu({ server, language }) {
     const { conversation } = this;
     return new Menu(this.#strings, {
-      privacy: `${server}/privacy`,
+      privacy: `${server}/privacy?language=${language}`,
       download: () => conversation.download(),
       erase: () => conversation.erase(),
       say: (text) => this.say(text),

@@ -40,7 +40,8 @@ def raise_urgency(session: Session, conversation_id: str, asked: HandOff) -> Non
 
 def queue(session: Session) -> list[dict[str, Any]]:
     """Open conversations that concern advisors: who waits before who is looked after, crisis first, then longest waiting."""
-    last = select(func.max(MessageRow.seq)).where(MessageRow.conversation_id == ConversationRow.id, MessageRow.sender == "student").scalar_subquery()
+    of_student = (MessageRow.conversation_id == ConversationRow.id, MessageRow.sender == "student")
+    last = select(func.max(MessageRow.seq)).where(*of_student).correlate(ConversationRow).scalar_subquery()
     rows = session.execute(
         select(ConversationRow, HandOffRow, UserRow.name, MessageRow.text)
         .outerjoin(HandOffRow, (HandOffRow.conversation_id == ConversationRow.id) & HandOffRow.ended_at.is_(None))

@@ -57,8 +57,10 @@ def role(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
 
 def role_and_form(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     """As `role`, for a form: it must carry the session's CSRF token."""
+    # As a default and not inside Annotated: an annotation is read later, where `allowed` is not known.
+    allowed = Depends(role(*roles))
 
-    async def check(who: Annotated[SignedIn, Depends(role(*roles))], csrf: Annotated[str, Form()] = "") -> SignedIn:
+    async def check(who: SignedIn = allowed, csrf: Annotated[str, Form()] = "") -> SignedIn:
         if not csrf or csrf != who.csrf:
             raise Forbidden("This form is out of date. Go back, reload the page and try again.")
         return who

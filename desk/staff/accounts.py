@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from argon2 import PasswordHasher
@@ -49,8 +50,11 @@ class Accounts:
         self._writing, self._reading = sessions.writing, sessions.reading
         self._clock, self._length = clock, dt.timedelta(hours=session_hours)
         self._hasher = PasswordHasher()
-        # Compared against when the address is unknown, so that a stranger cannot tell by the time taken.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(16))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Compared against when the address is unknown, so that a stranger cannot tell by the time taken."""
+        return self._hasher.hash(secrets.token_urlsafe(16))
 
     def create(self, email: str, name: str, role: str, password: str) -> User:
         """Raises Invalid or Conflict with words that say what to change."""

@@ -1,6 +1,6 @@
 """A small stand-in for the student API: in memory, outlives its own restarts, and fails on demand.
 
-It lets the widget be tried without the desk. `python tests/browser/widget_fake_server.py 8123` serves it for a look.
+It lets the widget be tried without the desk. `python -m tests.browser.widget_fake_server 8123` serves it for a look.
 """
 
 from __future__ import annotations

@@ -63,10 +63,17 @@ def test_an_edit_changes_only_its_own_lines_and_keeps_comments(loaded: Store, ti
 
 def test_what_is_exported_reads_back_equal(loaded: Store, tiny_folder: Path) -> None:
     entry = publish(
-        loaded, Entry, "sunrise_grant.cost", answer={"en": "First line.\n\n- one: two\n- 'three' # four", "es": "Línea: «única»."}, see_also=[], person_helps=False
+        loaded,
+        Entry,
+        "sunrise_grant.cost",
+        answer={"en": "First line.\n\n- one: two\n- 'three' # four", "es": "Línea: «única»."},
+        see_also=[],
+        person_helps=False,
     )
     fact = publish(loaded, Fact, "sunrise_amount", value=8000.5, valid_until="2028-06-30")
-    topic = publish(loaded, Topic, "trail_start", aliases={"en": ["trail start", "TS", "yes", "2026"], "es": []})
+    topic = publish(
+        loaded, Topic, "trail_start", aliases={"en": ["trail start", "TS", "yes", "2026"], "es": []}, about={"en": "Two\nlines: here", "es": "no"}
+    )
     exporting.export(loaded, tiny_folder)
     back = content_files.read_or_raise(tiny_folder)
     assert back.documents[ENTRY] == entry
@@ -103,11 +110,37 @@ def test_exporting_twice_writes_the_same_bytes(loaded: Store, tiny_folder: Path)
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=60)
-TEXTS = WORDS.map(str.strip).filter(bool)
+ODD = st.sampled_from(
+    [
+        "yes",
+        "No",
+        "off",
+        "12:30",
+        "~",
+        "null",
+        "2026-11-01",
+        "1e3",
+        "0x1F",
+        "- a",
+        "a: b",
+        "# no",
+        "'",
+        '"',
+        "{x}",
+        "[[a|b]]",
+        "|",
+        "> x",
+        "%",
+        "@",
+        "&a",
+        "*a",
+    ]
+)
+TEXTS = st.one_of(WORDS, ODD, st.tuples(ODD, WORDS).map("\n".join)).map(str.strip).filter(bool)
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_an_editor_can_publish_survives_the_journey_through_a_file(tiny_content: Content, english: str, spanish: str) -> None:
     before = tiny_content.of(Entry)["sunrise_grant.cost"]
     entry = Entry.model_validate({**before.model_dump(), "answer": {"en": english, "es": spanish}})

@@ -14,7 +14,16 @@ def alone(certainty: float = 0.3, *named: str) -> Match:
 
 @pytest.mark.parametrize(
     "text",
-    ["how much is it?", "and when is it due", "what about the deadline", "deadline?", "do they pay me back", "¿y cuánto cuesta?", "qué tal los requisitos", "cuánto es eso"],
+    [
+        "how much is it?",
+        "and when is it due",
+        "what about the deadline",
+        "deadline?",
+        "do they pay me back",
+        "¿y cuánto cuesta?",
+        "qué tal los requisitos",
+        "cuánto es eso",
+    ],
 )
 def test_a_pointing_opening_or_short_message_leans(text: str) -> None:
     assert leans_on_topic(text, alone(0.9), "trail_start")

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from knowledge.index import OUT_OF_SCOPE, Index, RememberedVectors
-from knowledge.matcher import FEATURES, Matcher, shipped_calibration, views
+from knowledge.matcher import FEATURES, Calibration, Matcher, shipped_calibration, views
 from knowledge.snapshot import Snapshot
 from language.encoder import WIDTH, HashingEncoder
 
 ENCODER = HashingEncoder()
 
 
-@pytest.fixture
-def matcher(tiny_snapshot: Snapshot) -> Matcher:
-    return Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER)
+@pytest.fixture(scope="module")
+def matcher(tiny_snapshot: Snapshot, steady_limits: Calibration) -> Matcher:
+    return Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER, steady_limits)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_misspelt_name_is_mended(matcher: Matcher) -> None:
 
 
 def test_same_index_and_message_give_the_same_result(matcher: Matcher, tiny_snapshot: Snapshot) -> None:
-    again = Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER)
+    again = Matcher(Index.build(tiny_snapshot, ENCODER.encode), ENCODER, matcher.calibration)
     assert matcher.match("how do i get money for school") == again.match("how do i get money for school")
 
 
@@ -54,7 +54,7 @@ def test_probabilities_sum_to_one_and_are_ordered(matcher: Matcher) -> None:
     match = matcher.match("how much is it", top=100)
     assert sum(s.probability for s in match.scored) == pytest.approx(1, abs=1e-3)
     assert sum(p for _, p in match.topics) == pytest.approx(1, abs=1e-3)
-    assert list(match.topics) == sorted(match.topics, key=lambda t: (-t[1], t[0]))
+    assert [p for _, p in match.topics] == sorted((p for _, p in match.topics), reverse=True)
     assert OUT_OF_SCOPE in dict(match.topics)
 
 
@@ -73,7 +73,10 @@ def test_the_nearest_phrasing_is_one_of_its_target(matcher: Matcher, tiny_snapsh
 
 def test_a_story_is_also_read_by_the_sentence_that_asks() -> None:
     story = "My son is in grade ten. He likes cars. Can he take college classes? Thank you so much."
-    assert views(story, story) == [story, "Can he take college classes?"]
+    found = views(story, story)
+    assert found[0] == story
+    assert "Can he take college classes?" in found
+    assert "Thank you so much." not in found
     assert views("just this", "just this") == ["just this"]
 
 

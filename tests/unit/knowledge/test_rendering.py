@@ -114,7 +114,8 @@ def test_names_are_listed_once_in_order_and_bare_ones_apart() -> None:
 
 
 PIECES = st.lists(
-    st.one_of(st.text(max_size=20), st.sampled_from(["{old}", "{award}", "{nobody}", "[[", "]]", "|", "[[{old}|later]]", ". ", "\n", "{", "}"])), max_size=12
+    st.one_of(st.text(max_size=20), st.sampled_from(["{old}", "{award}", "{nobody}", "[[", "]]", "|", "[[{old}|later]]", ". ", "\n", "{", "}"])),
+    max_size=12,
 )
 
 

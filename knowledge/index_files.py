@@ -1,0 +1,63 @@
+"""What an index learned, kept in files: a start maps them in milliseconds and processes share the memory.
+
+One folder a version; its name covers everything the arrays depend on (knowledge, encoder, the code that makes them), so a
+folder is never out of date, only unused. Half-written folders do not count: a folder gets its name when it is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.index import Learned
+from knowledge.lexical import Lexicon
+from language.gazetteer import Term
+
+_ARRAYS = ("dense", "weights_target", "weights_topic", "weights_facet")
+_POSTINGS = ("idf", "owners", "values", "starts")
+_CODE = ("index.py", "lexical.py", "linear.py", "../language/normalise.py")
+KEPT = 3
+
+
+def name_of(version: str, encoder: str, terms: Iterable[Term]) -> str:
+    made = hashlib.blake2s(digest_size=8)
+    for file in _CODE:
+        made.update((Path(__file__).parent / file).read_bytes())
+    made.update(repr(sorted(terms)).encode())
+    return f"{version}-{encoder}-{made.hexdigest()}"
+
+
+def load(folder: Path, name: str) -> Learned | None:
+    """What was kept under that name, mapped read-only; None if nothing was."""
+    home = folder / name
+    if not home.is_dir():
+        return None
+    arrays = {stem: np.load(home / f"{stem}.npy", mmap_mode="r") for stem in (*_ARRAYS, *_POSTINGS)}
+    notes = json.loads((home / "notes.json").read_text(encoding="utf-8"))
+    lexicon = Lexicon(notes["size"], *(arrays[stem] for stem in _POSTINGS))
+    return Learned(arrays["dense"], lexicon, arrays["weights_target"], arrays["weights_topic"], arrays["weights_facet"], notes["counts"])
+
+
+def keep(folder: Path, name: str, learned: Learned) -> None:
+    """Write it, whole or not at all; forget all but the newest KEPT."""
+    folder.mkdir(parents=True, exist_ok=True)
+    half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
+    for stem in _ARRAYS:
+        np.save(half / f"{stem}.npy", getattr(learned, stem))
+    for stem in _POSTINGS:
+        np.save(half / f"{stem}.npy", getattr(learned.lexicon, stem))
+    (half / "notes.json").write_text(json.dumps({"size": learned.lexicon.size, "counts": learned.counts}, ensure_ascii=False), encoding="utf-8")
+    try:
+        os.rename(half, folder / name)
+    except OSError:  # another process was first; its folder is as good
+        shutil.rmtree(half, ignore_errors=True)
+    kept = sorted((p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")), key=lambda p: p.stat().st_mtime)
+    for old in kept[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)

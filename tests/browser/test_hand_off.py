@@ -1,0 +1,174 @@
+"""A student and an advisor in two browsers, and the real desk between them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, StaffPage
+from tests.browser.desk_server import DeskServer
+from tests.browser.people import WHAT, WHAT_ANSWER, ask, ask_for_person, button, person, replies, reply, take, waiting
+
+Student = Callable[..., Page]
+
+
+def test_a_question_is_answered_with_its_source_and_the_day_it_was_checked(student: Student) -> None:
+    page = student()
+    ask(page, WHAT)
+    answer = page.locator("li.message.answered")
+    expect(answer).to_contain_text(WHAT_ANSWER)
+    expect(answer.get_by_role("link", name=re.compile("Sunrise Council"))).to_have_attribute("href", "https://sunrise.example.org/")
+    expect(answer.locator(".sources")).to_contain_text("checked on November 1, 2026")
+
+
+def test_a_student_asks_for_a_person_and_an_advisor_answers_live(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "when is the sunrise grant due, live")
+    take(desk_page, "due, live")
+    expect(page.locator("[role=status]")).to_contain_text("Maria Lopez has joined.")
+    reply(desk_page, "Hello, I am Maria. It is still open.")
+    expect(page.locator("li.message.advisor")).to_contain_text("Hello, I am Maria.")
+    ask(page, "thank you, what is trail start?")
+    expect(desk_page.locator(".message.student").last).to_contain_text("thank you")
+    expect(page.locator("li.message").last).to_contain_text("thank you")  # the program stays silent
+
+
+def test_the_program_speaks_again_after_the_advisor_gives_it_back(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "how much is the sunrise grant, back")
+    take(desk_page, "grant, back")
+    expect(person(page)).to_have_attribute("aria-disabled", "true")
+    button(desk_page, "Return to program").click()
+    expect(person(page)).to_have_attribute("aria-disabled", "false")
+    ask(page, WHAT)
+    expect(replies(page).last).to_contain_text(WHAT_ANSWER)
+
+
+def test_a_closed_conversation_says_so_and_opens_again_with_the_next_question(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "does trail start cost money, close")
+    take(desk_page, "money, close")
+    desk_page.get_by_role("button", name="Close").click()
+    expect(page.locator("[role=status]")).to_contain_text("This conversation has ended.")
+    ask(page, WHAT)
+    expect(replies(page).last).to_contain_text(WHAT_ANSWER)
+
+
+def test_the_student_sees_that_the_advisor_writes(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "what grades does trail start need, typing")
+    take(desk_page, "need, typing")
+    desk_page.get_by_label("Your reply").press_sequentially("Let me look")
+    expect(page.locator(".typing")).to_contain_text("Maria Lopez is writing")
+
+
+def test_a_second_advisor_is_told_who_was_first(student: Student, staff: StaffPage) -> None:
+    page, first, second = student(), staff("advisor"), staff("second")
+    ask_for_person(page, "is the sunrise grant free, two")
+    for each in (first, second):
+        waiting(each, "free, two").get_by_role("link").click()
+        expect(button(each, "Take this conversation")).to_be_visible()
+    second.evaluate("window.stop()")  # its page is stale: it has not heard that the other was quicker
+    second.route("**/desk/queue/events", lambda route: route.abort())
+    second.reload()
+    button(first, "Take this conversation").click()
+    expect(first.get_by_label("Your reply")).to_be_visible()
+    button(second, "Take this conversation").click()
+    expect(second.get_by_text(re.compile("Maria Lopez .*this conversation"))).to_be_visible()
+    second.get_by_role("link", name="Go back").click()
+    expect(second.get_by_text("Maria Lopez has this conversation. You can read along.")).to_be_visible()
+
+
+def test_a_crisis_comes_first_in_the_queue_and_shows_in_the_title(student: Student, staff: StaffPage) -> None:
+    desk_page = staff("advisor")
+    ask_for_person(student(), "sunrise deadline, before")
+    expect(waiting(desk_page, "deadline, before")).to_be_visible()
+    in_danger = student()
+    ask(in_danger, "i want to kill myself")
+    expect(in_danger.locator("li.message.crisis")).to_contain_text("988")
+    expect(desk_page.locator("[data-queue] li[data-chat]").first).to_contain_text("Crisis")
+    expect(desk_page).to_have_title(re.compile(r"^⚠ \(\d+\) Queue"))
+    expect(desk_page.locator("[data-waiting].crisis")).to_be_visible()
+
+
+def test_what_an_advisor_has_not_seen_is_marked_new(student: Student, staff: StaffPage) -> None:
+    desk_page = staff("advisor")
+    ask_for_person(student(), "explain trail start, new")
+    expect(waiting(desk_page, "start, new").get_by_text("New", exact=True)).to_be_visible()
+    waiting(desk_page, "start, new").get_by_role("link").click()
+    expect(button(desk_page, "Take this conversation")).to_be_visible()
+    desk_page.goto(desk_page.url.split("/desk")[0] + "/desk/queue")
+    expect(waiting(desk_page, "start, new").get_by_text("New", exact=True)).to_be_hidden()
+
+
+def test_a_spanish_conversation_from_the_switch_to_the_suggested_answer(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask(page, WHAT)
+    expect(replies(page)).to_have_count(2)
+    button(page, "Cambiar a español").click()
+    expect(replies(page).last).to_contain_text("La Beca Amanecer es dinero gratis.")
+    ask(page, "¿de cuánto es la beca amanecer?", "Tu mensaje")
+    person(page, "Hablar con una persona").click()
+    take(desk_page, "de cuánto es")
+    suggested = desk_page.locator("[data-suggest] .found li", has_text="¿Cuánto da la Beca Amanecer?")
+    suggested.get_by_role("button").click()
+    expect(desk_page.get_by_label("Your reply")).to_have_value(re.compile("Depende de lo que te falta"))
+    desk_page.keyboard.press("Control+Enter")
+    expect(page.locator("li.message.advisor")).to_contain_text("Depende de lo que te falta")
+    expect(page.locator("li.message.advisor")).to_have_attribute("lang", "es")
+
+
+def test_the_advisor_reads_in_short_what_happened(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask(page, WHAT)
+    expect(replies(page)).to_have_count(2)
+    ask_for_person(page, "who won the super bowl last night, short")
+    waiting(desk_page, "night, short").get_by_role("link").click()
+    summary = desk_page.locator(".summary")
+    expect(summary).to_contain_text("What is the Sunrise Grant?")
+    expect(summary).to_contain_text("Asked for a person")
+    expect(summary.get_by_role("definition").filter(has_text="super bowl")).to_be_visible()
+
+
+def test_a_half_written_reply_survives_a_reload(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "sunrise award size, draft")
+    take(desk_page, "size, draft")
+    desk_page.get_by_label("Your reply").fill("Half a thought")
+    desk_page.reload()
+    expect(desk_page.get_by_label("Your reply")).to_have_value("Half a thought")
+
+
+# -- a desk that goes away ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_desk(prepared: Path, tmp_path: Path) -> Iterator[DeskServer]:
+    server = DeskServer(Path(shutil.copy(prepared, tmp_path / "desk.db"))).start()
+    yield server
+    server.stop()
+
+
+def test_nothing_is_lost_or_doubled_while_the_desk_restarts(open_context: Open, own_desk: DeskServer) -> None:
+    page = open_context().new_page()
+    page.goto(own_desk.url)
+    ask(page, WHAT)
+    expect(replies(page)).to_have_count(2)
+    own_desk.stop()
+    ask(page, "does trail start cost money")
+    expect(page.locator("[role=status]")).to_contain_text("No connection right now.")
+    ask(page, "when is the sunrise grant due")
+    own_desk.start()
+    expect(page.locator("li.student")).to_have_count(3)
+    expect(replies(page)).to_have_count(4, timeout=40_000)
+    expect(replies(page).nth(2)).to_contain_text("The classes are free.")
+    expect(replies(page).nth(3)).to_contain_text("Apply as soon as you can.")
+    expect(page.locator("[role=status]")).to_be_empty()
+    page.reload()
+    expect(page.locator("li.student")).to_have_count(3)
+    expect(replies(page)).to_have_count(4)

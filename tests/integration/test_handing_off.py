@@ -1,0 +1,295 @@
+"""From the bot to a person and back, as a student and advisors at their browsers live it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from desk.conversations.states import State
+from desk.errors import Conflict
+from desk.staff.accounts import Accounts
+from desk.tables import HandOffRow
+from desk.wiring import Desk
+from knowledge.replies import HandOff
+from tests.integration.conftest import PASSWORD, Browser, SignIn, Wire
+from tests.integration.fakes import MONDAY_MORNING, MONDAY_NIGHT, ScriptedBot, SetClock
+from tests.integration.people import Staff, Student
+
+
+async def settled(desk: Desk) -> None:
+    await desk.turns.drain()
+
+
+async def senders(student: Student) -> list[str]:
+    return [str(m["sender"]) for m in await student.reads()]
+
+
+# -- asking ----------------------------------------------------------------------------------------------------------
+
+
+async def test_asking_for_a_person_says_the_state_and_the_wait(student: Student) -> None:
+    asked = await student.post("handoff", {"reason": "i am stuck"})
+    assert asked.status_code == 202
+    assert asked.json() == {"state": "waiting", "wait": {"position": 1, "open": True, "opens_at": "2026-11-24T08:00:00-08:00"}}
+    assert await student.state() == "waiting"
+
+
+async def test_asking_twice_is_the_same_as_once_even_at_the_same_time(desk_app: Desk, student: Student) -> None:
+    asked = await asyncio.gather(*(student.post("handoff") for _ in range(8)))
+    assert {r.status_code for r in asked} == {202}
+    assert {r.json()["state"] for r in asked} == {"waiting"}
+    assert len(await student.reads(after=1)) == 1, "the desk says once that somebody comes"
+    with desk_app.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(HandOffRow)) == 1
+
+
+async def test_out_of_hours_the_student_is_told_that_nobody_is_there(student: Student, clock: SetClock) -> None:
+    clock.now = MONDAY_NIGHT
+    asked = (await student.post("handoff")).json()
+    assert (asked["wait"]["open"], asked["wait"]["opens_at"]) == (False, "2026-11-24T08:00:00-08:00")
+    told = (await student.reads())[-1]
+    assert told["sender"] == "system" and told["answer"]["status"] == "handoff"
+
+
+async def test_the_place_in_the_queue_is_the_order_of_asking(student: Student) -> None:
+    second = await Student.arrives(student.http)
+    await student.post("handoff")
+    assert (await second.post("handoff")).json()["wait"]["position"] == 2
+    assert (await student.post("handoff")).json()["wait"]["position"] == 1
+
+
+async def test_a_student_who_stops_waiting_is_with_the_bot_again(desk_app: Desk, student: Student) -> None:
+    await student.post("handoff")
+    assert (await student.delete("handoff")).status_code == 204
+    assert await student.state() == "with_bot"
+    assert desk_app.store.queue() == []
+    assert (await student.delete("handoff")).status_code == 409, "there is no wait to end any more"
+
+
+async def test_a_waiting_student_may_keep_asking_the_bot(desk_app: Desk, student: Student) -> None:
+    await student.post("handoff")
+    await student.writes("meanwhile, one more thing")
+    await settled(desk_app)
+    assert (await student.reads())[-1]["text"] == "You said: meanwhile, one more thing"
+    assert await student.state() == "waiting"
+
+
+async def test_the_bot_can_ask_for_the_person_itself(knowing_desk: Desk, asker: Student) -> None:
+    await asker.writes("can i talk to a real person")
+    await settled(knowing_desk)
+    (reply,) = await asker.reads(after=2)
+    assert reply["answer"]["status"] == "handoff"
+    assert await asker.state() == "waiting"
+    assert knowing_desk.store.queue()[0]["reason"] == "asked"
+
+
+# -- the whole way ---------------------------------------------------------------------------------------------------
+
+
+async def test_an_advisor_signs_in_takes_a_chat_answers_and_gives_it_back(desk_app: Desk, browser: Browser, bot: ScriptedBot) -> None:
+    student = await Student.arrives(browser(desk_app))
+    await student.writes("how do i pay for this")
+    await settled(desk_app)
+    await student.post("handoff")
+
+    advisor = await Staff(browser(desk_app)).signs_in("advisor@example.org", PASSWORD)
+    queue = await advisor.opens("/desk/queue")
+    assert student.id in queue.text and "how do i pay for this" in queue.text
+    page = await advisor.opens(f"/desk/conversations/{student.id}")
+    assert "You said: how do i pay for this" in page.text
+
+    taken = await advisor.submits(f"/desk/conversations/{student.id}/take")
+    assert taken.status_code == 303
+    assert await student.state() == "with_advisor"
+    replied = await advisor.submits(f"/desk/conversations/{student.id}/reply", text="Hello, let us look at it.", client_id="a1")
+    assert replied.status_code == 200
+    seen = (await student.reads())[-1]
+    assert (seen["sender"], seen["text"], seen["author"]) == ("advisor", "Hello, let us look at it.", "Advisor One")
+
+    asked_before = len(bot.turns)
+    await student.writes("thank you, and my second question is this")
+    await settled(desk_app)
+    assert len(bot.turns) == asked_before and (await senders(student))[-1] == "student", "the bot is silent"
+
+    await advisor.submits(f"/desk/conversations/{student.id}/return")
+    assert await student.state() == "with_bot"
+    await student.writes("hello bot")
+    await settled(desk_app)
+    assert (await student.reads())[-1]["text"] == "You said: hello bot"
+    assert desk_app.store.queue() == []
+
+
+async def test_a_student_who_writes_into_a_closed_chat_gets_the_bot(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    await student.post("handoff")
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    await advisor.submits(f"/desk/conversations/{student.id}/close")
+    assert await student.state() == "closed"
+    await student.writes("one more thing")
+    await settled(desk_app)
+    assert await student.state() == "with_bot"
+    assert (await student.reads())[-1]["text"] == "You said: one more thing"
+
+
+async def test_a_student_may_ask_for_a_person_again_after_the_chat_was_closed(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    await (await staff(desk_app, "advisor")).submits(f"/desk/conversations/{student.id}/close")
+    assert (await student.post("handoff")).json()["state"] == "waiting"
+
+
+async def test_a_reply_sent_twice_is_one_message(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    path = f"/desk/conversations/{student.id}/reply"
+    sent = await asyncio.gather(*(advisor.submits(path, text="Hello!", client_id="retry") for _ in range(5)))
+    await advisor.submits(f"/desk/conversations/{student.id}/return")
+    late = await advisor.submits(path, text="Hello!", client_id="retry")
+    assert {(r.status_code, r.json()["seq"]) for r in [*sent, late]} == {(200, sent[0].json()["seq"])}
+    assert (await senders(student)).count("advisor") == 1
+
+
+async def test_the_reply_told_to_the_student_is_the_advisors_even_when_the_student_writes_at_once(
+    desk_app: Desk, student: Student, staff: SignIn
+) -> None:
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    path = f"/desk/conversations/{student.id}/reply"
+    mixed = [advisor.submits(path, text=f"reply {n}") if n % 2 else student.writes(f"words {n}") for n in range(10)]
+    answers = await asyncio.gather(*mixed)
+    texts = {m["seq"]: m["text"] for m in await student.reads()}
+    for n, answer in enumerate(answers):
+        if n % 2:
+            assert texts[answer.json()["seq"]] == f"reply {n}"
+
+
+async def test_a_student_cannot_pass_off_words_under_an_advisors_client_id(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    await advisor.submits(f"/desk/conversations/{student.id}/reply", text="Hello!", client_id="shared")
+    assert (await student.writes("hi", "shared")).status_code == 409
+
+
+async def test_only_the_owner_replies(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    await student.post("handoff")
+    await (await staff(desk_app, "admin")).submits(f"/desk/conversations/{student.id}/take")
+    other = await (await staff(desk_app, "advisor")).submits(f"/desk/conversations/{student.id}/reply", text="me too")
+    assert other.status_code == 409
+    assert "advisor" not in await senders(student)
+
+
+async def test_who_comes_second_is_told_who_was_first(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    await student.post("handoff")
+    await (await staff(desk_app, "admin")).submits(f"/desk/conversations/{student.id}/take")
+    second = await (await staff(desk_app, "advisor")).submits(f"/desk/conversations/{student.id}/take")
+    assert second.status_code == 409, second.text
+    assert "Admin One" in second.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("verb", ["close", "return"])
+async def test_a_button_pressed_on_an_old_page_is_refused_and_breaks_nothing(desk_app: Desk, student: Student, staff: SignIn, verb: str) -> None:
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/close")
+    again = await advisor.submits(f"/desk/conversations/{student.id}/{verb}")
+    assert again.status_code == 409 and again.json()["error"]["code"] == "conflict"
+    assert await student.state() == "closed"
+
+
+async def test_an_unknown_conversation_is_not_found(desk_app: Desk, staff: SignIn) -> None:
+    advisor = await staff(desk_app, "advisor")
+    assert (await advisor.http.get("/desk/conversations/nothing")).status_code == 404
+    assert (await advisor.submits("/desk/conversations/nothing/take")).status_code == 404
+
+
+async def test_the_bot_never_speaks_over_an_advisor_who_came_while_it_was_thinking(wired: Wire, browser: Browser, staff: SignIn) -> None:
+    bot = ScriptedBot()
+    bot.opens = asyncio.Event()
+    desk = wired(bot)
+    student = await Student.arrives(browser(desk))
+    await student.writes("hello")
+    while not bot.turns:
+        await asyncio.sleep(0.01)
+    await (await staff(desk, "advisor")).submits(f"/desk/conversations/{student.id}/take")
+    bot.opens.set()
+    await settled(desk)
+    assert await senders(student) == ["bot", "student", "system"]
+
+
+# -- many at once ----------------------------------------------------------------------------------------------------
+
+
+async def test_of_twenty_advisors_who_claim_at_once_exactly_one_gets_the_chat(desk_app: Desk) -> None:
+    conversation, _, _ = desk_app.store.open("en", [])
+    desk_app.store.move(conversation.id, State.WAITING, hand_off=HandOff(reason="asked"))
+    accounts = Accounts(desk_app.engine, SetClock(), 1)
+    accounts._hasher = _Cheap()  # type: ignore[assignment]  # twenty real hashes take seconds and say nothing here
+    advisors = [accounts.create(f"a{n}@example.org", f"Advisor {n}", "advisor", "a long password") for n in range(20)]
+    together = Barrier(len(advisors))
+
+    def claim(advisor_id: int) -> int | str:
+        together.wait()
+        try:
+            taken = desk_app.store.move(conversation.id, State.WITH_ADVISOR, expected=State.WAITING, owner_id=advisor_id)
+            assert taken.owner_id == advisor_id
+            return advisor_id
+        except Conflict as error:
+            return error.message
+
+    with ThreadPoolExecutor(len(advisors)) as pool:
+        results = list(pool.map(claim, [a.id for a in advisors]))
+    (winner,) = [r for r in results if isinstance(r, int)]
+    name = next(a.name for a in advisors if a.id == winner)
+    assert desk_app.store.access_for_staff(conversation.id).owner_id == winner
+    assert [r for r in results if isinstance(r, str)] == [f"{name} has this conversation."] * 19
+
+
+class _Cheap:
+    def hash(self, password: str) -> str:
+        return f"not a hash of {len(password)} characters"
+
+
+async def test_two_desks_on_one_database_never_both_own_a_conversation(wired: Wire, bot: ScriptedBot) -> None:
+    one, two = wired(bot), wired(bot)
+    conversation, _, _ = one.store.open("en", [])
+    results = await asyncio.gather(one.service.take(conversation.id, 1, "One"), two.service.take(conversation.id, 2, "Two"), return_exceptions=True)
+    assert sorted(type(r).__name__ for r in results) == ["Conflict", "Conversation"]
+
+
+# -- the queue -------------------------------------------------------------------------------------------------------
+
+
+async def test_the_queue_puts_danger_first_and_then_who_waits_longest(desk_app: Desk, student: Student, clock: SetClock) -> None:
+    early, late, grave = student, await Student.arrives(student.http), await Student.arrives(student.http)
+    for one in (early, late):
+        await one.post("handoff")
+        clock.goes_on(minutes=5)
+    await grave.writes("i want to kill myself")
+    await settled(desk_app)
+    assert [(i["id"], i["urgency"]) for i in desk_app.store.queue()] == [(grave.id, "crisis"), (early.id, "normal"), (late.id, "normal")]
+    assert (await early.post("handoff")).json()["wait"]["position"] == 2
+
+
+async def test_the_queue_shows_the_students_last_words_and_who_has_the_chat(desk_app: Desk, student: Student, staff: SignIn) -> None:
+    await student.writes("first words")
+    await student.writes("last words")
+    await settled(desk_app)
+    await student.post("handoff")
+    await (await staff(desk_app, "advisor")).submits(f"/desk/conversations/{student.id}/take")
+    (item,) = desk_app.store.queue()
+    assert (item["last"], item["owner"], item["state"]) == ("last words", "Advisor One", "with_advisor")
+
+
+async def test_a_hand_off_is_recorded_from_asking_to_its_end(desk_app: Desk, student: Student, staff: SignIn, clock: SetClock) -> None:
+    advisor = await staff(desk_app, "advisor")
+    await student.post("handoff")
+    clock.goes_on(minutes=3)
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    clock.goes_on(minutes=7)
+    await advisor.submits(f"/desk/conversations/{student.id}/close")
+    with desk_app.store.reading() as session:
+        (row,) = session.scalars(select(HandOffRow)).all()
+    times = [round((t - MONDAY_MORNING).total_seconds() / 60) for t in (row.asked_at, row.taken_at, row.ended_at) if t]
+    assert (times, row.reason, row.outcome) == ([0, 3, 10], "asked", "closed")
+    assert row.taken_by is not None

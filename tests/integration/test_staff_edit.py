@@ -1,0 +1,128 @@
+"""An editor changes an answer; the very next question gets it. No training, no restart."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from desk.wiring import Desk
+from tests.integration.conftest import SignIn
+from tests.integration.people import Staff, Student
+
+ENTRY = "/desk/knowledge/entries/sunrise_grant.what_is"
+NEW = {
+    "answer_en": "The Sunrise Grant is money you keep. Ask for it each fall.",
+    "answer_es": "La Beca Amanecer es dinero tuyo. Pide la beca cada otoño.",
+}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """A form's fields as the browser would send them back."""
+    found = dict(re.findall(r'<input[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"', page))
+    found |= {name: text.removeprefix("\n") for name, text in re.findall(r'<textarea[^>]*\bname="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)}
+    return {name: html.unescape(value) for name, value in found.items() if name != "csrf"}
+
+
+async def edited(editor: Staff, action: str = "publish", **changes: str) -> tuple[int, str]:
+    form = fields_of((await editor.opens(ENTRY)).text)
+    answer = await editor.submits(ENTRY, **{**form, **changes, "action": action})
+    return answer.status_code, html.unescape(answer.text)
+
+
+async def answer_to(desk: Desk, student: Student, text: str) -> dict[str, Any]:
+    sent = await student.writes(text)
+    await desk.turns.drain()
+    return (await student.reads(after=sent.json()["message"]["seq"]))[0]
+
+
+async def test_the_next_question_gets_the_published_text(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    before = await answer_to(knowing_desk, asker, "what is the sunrise grant")
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    assert (await edited(editor, why="clearer", **NEW))[0] == 303
+    after = await answer_to(knowing_desk, asker, "what is the sunrise grant")
+    assert before["text"].startswith("The Sunrise Grant is free money")
+    assert after["text"] == NEW["answer_en"]
+    assert after["answer"]["knowledge_version"] != before["answer"]["knowledge_version"]
+
+
+async def test_a_new_phrasing_is_understood_at_once(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    phrase = "wobblewick dough for books"
+    assert (await answer_to(knowing_desk, asker, phrase))["answer"]["entry_id"] is None
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    phrasings = fields_of((await editor.opens(ENTRY)).text)["phrasings_en"] + f"\n{phrase}"
+    assert (await edited(editor, phrasings_en=phrasings))[0] == 303
+    assert (await answer_to(knowing_desk, asker, phrase))["answer"]["entry_id"] == "sunrise_grant.what_is"
+
+
+async def test_opening_and_publishing_without_a_change_leaves_the_words_as_they_were(knowing_desk: Desk, staff: SignIn) -> None:
+    before = knowing_desk.knowledge.get("entry", "sunrise_grant.what_is").body
+    assert (await edited(await staff(knowing_desk, "editor", ENTRY)))[0] == 303
+    assert knowing_desk.knowledge.get("entry", "sunrise_grant.what_is").body == before
+
+
+async def test_a_draft_changes_nothing_for_students(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    assert (await edited(editor, "draft", **NEW))[0] == 303
+    assert (await answer_to(knowing_desk, asker, "what is the sunrise grant"))["text"].startswith("The Sunrise Grant is free money")
+    assert NEW["answer_en"] in (await editor.opens(ENTRY)).text
+
+
+async def test_faults_keep_a_text_from_being_published_and_are_all_told(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    bad = {"answer_en": "It is $500 and {no_such_fact}. See https://example.org.", "phrasings_es": "una sola"}
+    status, page = await edited(editor, **bad)
+    assert status == 422
+    for what in (
+        "a dollar amount stands in the text",
+        "unknown fact {no_such_fact}",
+        "a web address stands in the text",
+        "1 phrasings, fewer than 5",
+    ):
+        assert what in page
+    assert bad["answer_en"] in page, "the editor's words are still in the form"
+    assert (await answer_to(knowing_desk, asker, "what is the sunrise grant"))["text"].startswith("The Sunrise Grant is free money")
+
+
+async def test_a_fault_may_stay_in_a_draft(knowing_desk: Desk, staff: SignIn) -> None:
+    assert (await edited(await staff(knowing_desk, "editor", ENTRY), "draft", answer_en="Half done {no_such_fact}"))[0] == 303
+
+
+async def test_an_empty_answer_is_refused_in_words(knowing_desk: Desk, staff: SignIn) -> None:
+    status, page = await edited(await staff(knowing_desk, "editor", ENTRY), answer_en="   ")
+    assert status == 422 and "answer.en" in page
+
+
+async def test_who_saves_second_is_told_and_overwrites_nothing(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    first, second = await staff(knowing_desk, "editor", ENTRY), await staff(knowing_desk, "admin", ENTRY)
+    old_form = fields_of((await second.opens(ENTRY)).text)
+    await edited(first, **NEW)
+    late = await second.submits(ENTRY, **{**old_form, "answer_en": "Something else.", "action": "publish"})
+    assert late.status_code == 409
+    assert "Somebody else changed this entry" in late.json()["error"]["message"]
+    assert (await answer_to(knowing_desk, asker, "what is the sunrise grant"))["text"] == NEW["answer_en"]
+
+
+async def test_a_publish_is_in_the_history_and_in_the_audit_log(knowing_desk: Desk, staff: SignIn) -> None:
+    await edited(await staff(knowing_desk, "editor", ENTRY), why="clearer words", **NEW)
+    newest = knowing_desk.knowledge.history("entry", "sunrise_grant.what_is")[0]
+    assert (newest.action, newest.author, newest.why) == ("publish", "editor@example.org", "clearer words")
+    noted = knowing_desk.audit.recent()[0]
+    assert (noted.who, noted.action, noted.subject, noted.details) == (
+        "editor@example.org",
+        "publish",
+        "entry sunrise_grant.what_is",
+        {"why": "clearer words"},
+    )
+
+
+async def test_an_entry_that_does_not_exist_is_not_found(knowing_desk: Desk, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", "/desk/knowledge")
+    assert (await editor.http.get("/desk/knowledge/entries/nothing")).status_code == 404
+    assert (await editor.submits("/desk/knowledge/entries/nothing", action="publish")).status_code == 404
+
+
+async def test_markup_in_an_answer_is_shown_as_text(knowing_desk: Desk, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    await edited(editor, "draft", answer_en="</textarea><script>alert(1)</script>")
+    assert "<script>alert(1)" not in (await editor.opens(ENTRY)).text

@@ -1,0 +1,67 @@
+"""knowledge.index_files: what was learned is found again, exactly, and never when it would be out of date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge import index_files
+from knowledge.index import Index, Learned, learn, topic_terms
+from knowledge.matcher import Calibration, Matcher
+from knowledge.snapshot import Snapshot
+from language.encoder import HashingEncoder
+from language.gazetteer import Term
+
+ENCODER = HashingEncoder()
+
+
+@pytest.fixture(scope="module")
+def learned(tiny_snapshot: Snapshot) -> Learned:
+    return learn(tiny_snapshot, ENCODER.encode, topic_terms(tiny_snapshot))
+
+
+def test_an_index_from_files_answers_exactly_as_the_one_just_learned(
+    tiny_snapshot: Snapshot, learned: Learned, steady_limits: Calibration, tmp_path: Path
+) -> None:
+    index_files.keep(tmp_path, "v1", learned)
+    again = index_files.load(tmp_path, "v1")
+    assert again is not None
+    terms = topic_terms(tiny_snapshot)
+    one, other = (Matcher(Index.of(tiny_snapshot, part, terms), ENCODER, steady_limits) for part in (learned, again))
+    for text in ("how much is the sunrise grant", "trail strat", "qwxz", "¿cuánto cuesta?"):
+        assert one.match(text) == other.match(text)
+
+
+def test_what_is_mapped_cannot_be_changed(learned: Learned, tmp_path: Path) -> None:
+    index_files.keep(tmp_path, "v1", learned)
+    again = index_files.load(tmp_path, "v1")
+    assert again is not None
+    with pytest.raises(ValueError, match="read-only"):
+        again.dense[0] = np.zeros_like(again.dense[0])
+
+
+def test_nothing_kept_is_nothing_found(tmp_path: Path) -> None:
+    assert index_files.load(tmp_path, "v1") is None
+
+
+def test_the_name_changes_with_everything_the_arrays_depend_on() -> None:
+    term = Term("county", "Yakima", "yakima")
+    names = {index_files.name_of(*parts) for parts in (("v1", "a", []), ("v2", "a", []), ("v1", "b", []), ("v1", "a", [term]))}
+    assert len(names) == 4
+    assert index_files.name_of("v1", "a", [term]) == index_files.name_of("v1", "a", [term])
+
+
+def test_keeping_what_another_process_kept_first_leaves_one_whole_folder(learned: Learned, tmp_path: Path) -> None:
+    index_files.keep(tmp_path, "v1", learned)
+    index_files.keep(tmp_path, "v1", learned)
+    assert [p.name for p in tmp_path.iterdir()] == ["v1"]
+    assert index_files.load(tmp_path, "v1") is not None
+
+
+def test_only_the_newest_versions_are_kept(learned: Learned, tmp_path: Path) -> None:
+    for number in range(index_files.KEPT + 2):
+        index_files.keep(tmp_path, f"v{number}", learned)
+    assert len(list(tmp_path.iterdir())) == index_files.KEPT
+    assert index_files.load(tmp_path, f"v{index_files.KEPT + 1}") is not None

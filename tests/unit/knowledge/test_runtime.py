@@ -1,0 +1,78 @@
+"""knowledge.runtime and knowledge.vocabulary: always the published version, rebuilt only as far as needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from knowledge import loader
+from knowledge.content_files import Content
+from knowledge.index import Index
+from knowledge.runtime import Runtime
+from knowledge.schema import Entry
+from knowledge.store import Store
+from knowledge.vocabulary import terms_of, write_gazetteer
+from language import gazetteer
+from language.encoder import HashingEncoder
+
+
+@pytest.fixture
+def heard() -> list[Index]:
+    return []
+
+
+@pytest.fixture
+def runtime(tiny_content: Content, store: Store, heard: list[Index]) -> Runtime:
+    loader.load(tiny_content, store)
+    return Runtime(store, HashingEncoder(), terms_of, heard.append)
+
+
+def publish(store: Store, **change: object) -> None:
+    stored = store.get("entry", "trail_start.cost")
+    store.publish(Entry.model_validate({**(stored.body or {}), **change}), stored.revision, "ed@example.org")
+
+
+def test_it_is_loading_until_first_asked(runtime: Runtime, store: Store) -> None:
+    assert runtime.version == "loading"
+    runtime.current()
+    assert runtime.version == store.version()
+
+
+def test_between_publishes_the_same_objects_are_used(runtime: Runtime) -> None:
+    assert runtime.current() is runtime.current()
+
+
+def test_a_published_answer_is_the_next_answer_and_the_index_stays(runtime: Runtime, store: Store, heard: list[Index]) -> None:
+    _, before = runtime.current()
+    publish(store, answer={"en": "Brand new.", "es": "Nuevo."})
+    snapshot, after = runtime.current()
+    assert snapshot.entries["trail_start.cost"].answer.en == "Brand new."
+    assert after is before
+    assert len(heard) == 1
+
+
+def test_a_published_phrasing_is_found_by_the_next_question(runtime: Runtime, store: Store, heard: list[Index]) -> None:
+    runtime.current()
+    publish(store, phrasings={"en": ["zorble the quux"], "es": []})
+    _, matcher = runtime.current()
+    assert matcher.match("zorble the quux").scored[0].target.id == "trail_start.cost"
+    assert len(heard) == 2
+
+
+def test_a_second_process_finds_the_vectors_in_the_database(runtime: Runtime, store: Store) -> None:
+    runtime.current()
+
+    class Tired(HashingEncoder):
+        def encode(self, texts):  # type: ignore[no-untyped-def]
+            raise AssertionError(f"{len(texts)} texts were encoded again")
+
+    Runtime(store, Tired()).current()
+
+
+def test_the_names_of_each_new_index_are_written_for_rasa(runtime: Runtime, tmp_path: Path) -> None:
+    _, matcher = runtime.current()
+    path = tmp_path / "deep" / "gazetteer.json"
+    write_gazetteer(path)(matcher.index)
+    found = gazetteer.load(path).find("how do i apply for the SUNRISE grant")
+    assert [(m.label, m.value) for m in found] == [("topic", "sunrise_grant")]

@@ -1,0 +1,61 @@
+"""language.spelling: unknown words become known ones; real words are never changed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from language.spelling import Speller
+
+COUNTS = {
+    "apprenticeship": 30,
+    "scholarship": 40,
+    "running": 50,
+    "start": 60,
+    "fafsa": 80,
+    "aprenticeship": 1,
+    "sunrise": 9,
+    "grant": 20,
+    "solicitud": 12,
+    "rare": 1,
+}
+SPELLER = Speller(COUNTS, ["stare", "grand", "form", "staff"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("aprentiship", "aprentiship"),  # three letters off: left alone rather than guessed
+        ("aprenticeshp", "apprenticeship"),
+        ("aprenticeship", "apprenticeship"),  # stands in a phrasing on purpose, and is still a misspelling
+        ("scholarhsip", "scholarship"),
+        ("fasfa", "fafsa"),
+        ("sollicitud", "solicitud"),
+    ],
+)
+def test_a_word_nobody_knows_becomes_the_nearest_known(typed: str, mended: str) -> None:
+    assert SPELLER.mend_word(typed) == mended
+
+
+@pytest.mark.parametrize("word", ["stare", "grand", "form", "staff", "fafsa", "cat", "xyzzy", "a1b2", "grant"])
+def test_known_short_and_strange_words_stay(word: str) -> None:
+    assert SPELLER.mend_word(word) == word
+
+
+def test_only_the_wrong_words_of_a_text_change() -> None:
+    assert SPELLER.mend("Is the FASFA due?  Runing-Start, ok… $5") == "Is the fafsa due?  running-Start, ok… $5"
+
+
+def test_a_rare_word_is_no_correction() -> None:
+    assert SPELLER.mend_word("rarre") == "rarre"
+
+
+def test_nothing_known_mends_nothing() -> None:
+    assert Speller({}).mend("fasfa plese") == "fasfa plese"
+
+
+@given(st.text(max_size=80))
+def test_mending_never_raises_and_leaves_what_is_no_word(text: str) -> None:
+    mended = SPELLER.mend(text)
+    assert [c for c in mended if not c.isalpha() and c not in "'’"] == [c for c in text if not c.isalpha() and c not in "'’"]
