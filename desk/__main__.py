@@ -40,7 +40,15 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), tracebacks, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3, server_header=False)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
     return 0
 
 

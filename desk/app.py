@@ -94,7 +94,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     if wants_page(request):
         response: Response = sign_in_pages.refused(request, error)
     else:
-        response = error_response(error.status, error.code, error.message, **{k: v for k, v in error.facts.items() if isinstance(v, (str, int, float))})
+        response = error_response(
+            error.status, error.code, error.message, **{k: v for k, v in error.facts.items() if isinstance(v, (str, int, float))}
+        )
     if error.status == 429:
         response.headers["Retry-After"] = str(error.facts.get("retry_after", 60))
     return response
@@ -102,7 +104,9 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _store_down(request: Request, error: Exception) -> Response:
     log.error("database_unavailable", cause=str(error))
-    return error_response(503, "unavailable", "The service cannot reach its database just now. Your message is kept on your device; please try again soon.")
+    return error_response(
+        503, "unavailable", "The service cannot reach its database just now. Your message is kept on your device; please try again soon."
+    )
 
 
 async def _unknown_document(request: Request, error: Exception) -> Response:

@@ -53,7 +53,9 @@ class Settings(BaseSettings):
             for name in ("secret_key", "rasa_token"):
                 value = getattr(self, name)
                 if value == DEVELOPMENT_SECRET or len(value) < 24:
-                    raise ValueError(f"{name.upper()} must be a secret of at least 24 characters in production; for example: {secrets.token_urlsafe(32)}")
+                    raise ValueError(
+                        f"{name.upper()} must be a secret of at least 24 characters in production; for example: {secrets.token_urlsafe(32)}"
+                    )
         return self
 
     @model_validator(mode="after")

@@ -28,6 +28,15 @@ class Judged:
     wrong: bool
     latency_ms: float
 
+    @property
+    def in_scope(self) -> bool:
+        return self.question.domain not in (OUT_OF_SCOPE, HANDOFF)
+
+    @property
+    def fine(self) -> bool:
+        """Nothing to mend: topic and facet answered, or out of scope and not answered."""
+        return self.status not in ANSWERING if self.question.domain == OUT_OF_SCOPE else self.facet_right
+
 
 def judge(question: Question, line: dict[str, Any]) -> Judged:
     first = next((m for m in line["replies"] if m["sender"] in ("bot", "system")), None)
@@ -76,7 +85,7 @@ def share(judged: Iterable[Judged], hit: Callable[[Judged], bool]) -> Share:
 
 def table(judged: list[Judged]) -> dict[str, Share]:
     """The marks, by name."""
-    scoped = [j for j in judged if j.question.domain not in (OUT_OF_SCOPE, HANDOFF)]
+    scoped = [j for j in judged if j.in_scope]
     outside = [j for j in judged if j.question.domain == OUT_OF_SCOPE]
     people = [j for j in judged if j.question.domain == HANDOFF]
     rows = {
@@ -96,13 +105,22 @@ def table(judged: list[Judged]) -> dict[str, Share]:
     return rows
 
 
+def save(rows: dict[str, Share], path: Path) -> None:
+    """As figures: ``{mark: {hits, of}}``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({name: {"hits": s.hits, "of": s.of} for name, s in rows.items()}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> dict[str, Share]:
+    return {name: Share(**row) for name, row in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
 def misses(judged: list[Judged]) -> list[str]:
     """One line for each reply that is not fully right, for reading."""
     lines = []
     for j in judged:
         q = j.question
-        fine = j.status not in ANSWERING if q.domain == OUT_OF_SCOPE else j.facet_right
-        if not fine:
+        if not j.fine:
             lines.append(f"{q.id} [{q.topic}.{q.facet}] → {j.status} {j.topic}.{j.facet}  {q.text[:110]!r}")
     return lines
 

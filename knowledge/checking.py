@@ -169,7 +169,11 @@ def _phrasings(content: Content, today: dt.date) -> Iterator[Fault]:
         for language in LANGUAGES:
             lines = d.phrasings.in_language(language)
             if isinstance(d, Entry) and len(lines) < MIN_PHRASINGS[language]:
-                yield Fault(_place(content, d, f"phrasings.{language}"), f"{len(lines)} phrasings, fewer than {MIN_PHRASINGS[language]}", "add ways students ask this")
+                yield Fault(
+                    _place(content, d, f"phrasings.{language}"),
+                    f"{len(lines)} phrasings, fewer than {MIN_PHRASINGS[language]}",
+                    "add ways students ask this",
+                )
             for line in lines:
                 if d not in seen[normal(line)]:
                     seen[normal(line)].append(d)

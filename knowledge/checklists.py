@@ -22,14 +22,22 @@ def show(snapshot: Snapshot, checklist_id: str, language: Language, memory: Memo
     number = int(step) if step.isdecimal() else memory.steps.get(checklist_id, 0)
     number = max(0, min(number, count))
     memory = memory.model_copy(
-        update={"checklist": checklist_id, "steps": {**memory.steps, checklist_id: number % count}, "topic": checklist.topic, "misses": 0, "offered": []}
+        update={
+            "checklist": checklist_id,
+            "steps": {**memory.steps, checklist_id: number % count},
+            "topic": checklist.topic,
+            "misses": 0,
+            "offered": [],
+        }
     )
     ways = [("checklist_next", number + 1)] if number < count else []
     ways += [("checklist_back", number - 1)] if number else []
     choices = [Choice(id=f"checklist:{checklist_id}/{to}", label=say(snapshot, wording, language, today)) for wording, to in ways]
     text = say(snapshot, "checklist_done", language, today) if number == count else _step_text(snapshot, checklist, number, language, today)
     steps = [
-        ShownStep(id=s.id, title=s.title.in_language(language), text=_say(snapshot, s, "why", language, today), done=i < number, link=_link(snapshot, s))
+        ShownStep(
+            id=s.id, title=s.title.in_language(language), text=_say(snapshot, s, "why", language, today), done=i < number, link=_link(snapshot, s)
+        )
         for i, s in enumerate(checklist.steps)
     ]
     sources = shown_sources(snapshot, checklist.sources)

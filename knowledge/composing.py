@@ -27,7 +27,13 @@ def say(snapshot: Snapshot, wording: str, language: Language, today: dt.date) ->
 
 
 def own_reply(
-    snapshot: Snapshot, wording: str, language: Language, status: AnswerStatus, today: dt.date, hand_off: HandOff | None = None, choices: Iterable[Choice] = ()
+    snapshot: Snapshot,
+    wording: str,
+    language: Language,
+    status: AnswerStatus,
+    today: dt.date,
+    hand_off: HandOff | None = None,
+    choices: Iterable[Choice] = (),
 ) -> Reply:
     answer = Answer(status=status, knowledge_version=snapshot.version)
     return Reply(text=say(snapshot, wording, language, today), language=language, choices=list(choices), answer=answer, handoff=hand_off)
@@ -50,7 +56,9 @@ def shown_sources(snapshot: Snapshot, keys: Iterable[str]) -> list[ShownSource]:
     return [ShownSource(title=f"{s.title} ({s.publisher})", url=s.url, checked_on=s.checked_on) for s in sources if s.show][:3]
 
 
-def answered(snapshot: Snapshot, entry: Entry, language: Language, today: dt.date, score: float | None, provenance: dict[str, Any] | None = None) -> Reply:
+def answered(
+    snapshot: Snapshot, entry: Entry, language: Language, today: dt.date, score: float | None, provenance: dict[str, Any] | None = None
+) -> Reply:
     """An entry's answer. A figure that is out of date is left out, and the reply says so."""
     made = render(entry.answer.in_language(language), snapshot.facts, language, today)
     text = made.text

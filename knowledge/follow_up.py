@@ -6,7 +6,22 @@ from knowledge.matcher import Match
 from language.normalise import fold, words
 
 _LEANS = frozenset("it that this they them those there then same eso esa ese esto esta lo la los las ahi entonces mismo misma".split())
-_OPENERS = ("and ", "what about", "how about", "and the", "ok and", "so ", "but ", "also ", "y ", "y que", "que tal", "pero ", "tambien ", "entonces ")
+_OPENERS = (
+    "and ",
+    "what about",
+    "how about",
+    "and the",
+    "ok and",
+    "so ",
+    "but ",
+    "also ",
+    "y ",
+    "y que",
+    "que tal",
+    "pero ",
+    "tambien ",
+    "entonces ",
+)
 SHORT = 9
 
 

@@ -144,7 +144,9 @@ def _targets(snapshot: Snapshot) -> Iterable[tuple[Target, list[str]]]:
 class RememberedVectors:
     """Encodes each text once in its life: in memory, then in the database, then by the encoder."""
 
-    def __init__(self, encoder: Encoder, look_up: Callable[[str, Iterable[str]], dict[str, bytes]], keep: Callable[[str, dict[str, bytes]], None]) -> None:
+    def __init__(
+        self, encoder: Encoder, look_up: Callable[[str, Iterable[str]], dict[str, bytes]], keep: Callable[[str, dict[str, bytes]], None]
+    ) -> None:
         self._encoder, self._look_up, self._keep = encoder, look_up, keep
         self._known: dict[str, np.ndarray] = {}
 

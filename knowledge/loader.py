@@ -30,7 +30,10 @@ class Plan:
 
     def __str__(self) -> str:
         lines = [f"{len(self.add)} to add, {len(self.change)} to change, {len(self.remove)} to remove, {self.unchanged} unchanged."]
-        lines += [f"conflict: {kind} {key} was edited at the desk and in the files; the desk's text is kept. `export` writes it to the files." for kind, key in self.conflicts]
+        lines += [
+            f"conflict: {kind} {key} was edited at the desk and in the files; the desk's text is kept. `export` writes it to the files."
+            for kind, key in self.conflicts
+        ]
         return "\n".join(lines)
 
 

@@ -12,6 +12,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from knowledge.facets import Domain as Domain
+from knowledge.facets import Facet as Facet
+
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 
@@ -20,36 +23,6 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
-
-
-class Domain(StrEnum):
-    FINANCIAL_AID = "financial_aid"
-    DUAL_CREDIT = "dual_credit"
-    PATHWAYS = "pathways"
-    HANDOFF = "handoff"
-
-
-class Facet(StrEnum):
-    """What is asked about a topic."""
-
-    WHAT_IS = "what_is"
-    ELIGIBILITY = "eligibility"
-    COST = "cost"
-    HOW_TO_APPLY = "how_to_apply"
-    DEADLINE = "deadline"
-    REQUIREMENTS = "requirements"
-    BENEFITS = "benefits"
-    DOCUMENTS = "documents"
-    CONTACT = "contact"
-    TRANSFER = "transfer"
-    WHERE_OFFERED = "where_offered"
-    SCHEDULE = "schedule"
-    DURATION = "duration"
-    WAGE = "wage"
-    OPTIONS = "options"
-    STATUS_PROBLEM = "status_problem"
-    COMPARE = "compare"
-    OTHER = "other"
 
 
 class Strict(BaseModel):

@@ -234,9 +234,7 @@ def _record(session: Session, row: DocumentRow, action: str, body: Body | None, 
 
 def _move_version(session: Session) -> None:
     digests = session.execute(
-        select(DocumentRow.kind, DocumentRow.key, DocumentRow.digest)
-        .where(DocumentRow.body.is_not(None))
-        .order_by(DocumentRow.kind, DocumentRow.key)
+        select(DocumentRow.kind, DocumentRow.key, DocumentRow.digest).where(DocumentRow.body.is_not(None)).order_by(DocumentRow.kind, DocumentRow.key)
     )
     whole = hashlib.blake2s(digest_size=6)
     for line in digests:

@@ -13,7 +13,9 @@ _GRADES = {
     "11": ("junior", "11th grade", "eleventh grade", "grade 11", "11th grader", "grado 11", "once grado", "penultimo ano"),
     "12": ("senior", "12th grade", "twelfth grade", "grade 12", "12th grader", "grado 12", "ultimo ano", "ultimo grado"),
 }
-_I_AM = r"(?:\b(?:i m|im|i am|i'm|i will be|i'll be|she's|he's|she is|he is|is|a|soy|estoy|esta|va|voy|en|in|entering|be a|as a|not|no)\b[\s\w]{0,18}?)"
+_I_AM = (
+    r"(?:\b(?:i m|im|i am|i'm|i will be|i'll be|she's|he's|she is|he is|is|a|soy|estoy|esta|va|voy|en|in|entering|be a|as a|not|no)\b[\s\w]{0,18}?)"
+)
 _NOT_A_GRADE = r"(?!\s+(?:college|high|project|citizen|center|prom|apprentice))"  # “what is a junior college”
 _GRADE = {grade: re.compile(rf"{_I_AM}\b(?:{'|'.join(forms)})\b{_NOT_A_GRADE}") for grade, forms in _GRADES.items()}
 _PARENT = re.compile(

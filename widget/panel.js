@@ -192,8 +192,12 @@ function introduction(strings, { greeting, examples, onAsk }) {
   return h("div", { class: "intro" }, bubble, list);
 }
 
+/** How long the button that asks for a person is deaf after it has turned into "Stop waiting", under a finger perhaps. */
+const TURN_MS = 800;
+
 export class Panel {
   #on;
+  #turned = 0;
   #strings;
 
   constructor(look, conversation, on) {
@@ -215,7 +219,10 @@ export class Panel {
     const { conversation, person } = this;
     const { state } = conversation.presence;
     const label = state === "waiting" ? this.#strings.stopWaiting : this.#strings.talkToPerson;
-    if (person.lastChild.data !== label) person.lastChild.data = label;
+    if (person.lastChild.data !== label) {
+      person.lastChild.data = label;
+      this.#turned = Date.now();
+    }
     person.setAttribute("aria-disabled", String(conversation.askingForPerson || state === "with_advisor"));
     this.messages.update(conversation);
     this.status.update(conversation);
@@ -268,7 +275,7 @@ export class Panel {
 
   #askForPerson() {
     const { conversation, person } = this;
-    if (person.getAttribute("aria-disabled") === "true") return;
+    if (person.getAttribute("aria-disabled") === "true" || Date.now() - this.#turned < TURN_MS) return;
     if (conversation.presence.state !== "waiting") this.#act(() => conversation.askForPerson());
     else conversation.stopWaiting().catch((error) => this.say(refusal(this.#strings, error)));
   }

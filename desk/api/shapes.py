@@ -66,17 +66,19 @@ class SendResponse(BaseModel):
     message: ShownMessage
 
 
-class MessagesResponse(BaseModel):
-    state: Literal["with_bot", "waiting", "with_advisor", "closed"]
-    messages: list[ShownMessage]
-
-
 class Wait(BaseModel):
     """`position` in the queue; `open`: is anybody at the desk now; `opens_at`: when next."""
 
     position: int | None
     open: bool
     opens_at: str | None
+
+
+class MessagesResponse(BaseModel):
+    state: Literal["with_bot", "waiting", "with_advisor", "closed"]
+    messages: list[ShownMessage]
+    advisor: str | None = None
+    wait: Wait | None = None
 
 
 class HandOffResponse(BaseModel):

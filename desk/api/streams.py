@@ -23,8 +23,8 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncI
     metrics.STREAMS.inc()
     try:
         async with desk.hub.listen(conversation_id) as queue:
-            state = await to_thread.run_sync(desk.store.access_for_staff, conversation_id)
-            yield _event("state", {"state": state.state})
+            conversation = await to_thread.run_sync(desk.store.access_for_staff, conversation_id)
+            yield _event("state", await desk.service.standing(conversation))
             async for message in _stored_after(desk, conversation_id, seen):
                 yield _event("message", message.for_student(), message.seq)
                 seen = message.seq

@@ -69,7 +69,8 @@ async def send(desk: DeskHere, conversation: Opened, body: SendRequest) -> SendR
 @router.get("/{conversation_id}/messages")
 async def read(desk: DeskHere, conversation: Opened, after: int = 0) -> MessagesResponse:
     messages = await to_thread.run_sync(desk.store.messages, conversation.id, _seq(after))
-    return MessagesResponse.model_validate({"state": conversation.state, "messages": [m.for_student() for m in messages]})
+    standing = await desk.service.standing(conversation)
+    return MessagesResponse.model_validate({**standing, "messages": [m.for_student() for m in messages]})
 
 
 @router.get("/{conversation_id}/events", response_class=EventSourceResponse)

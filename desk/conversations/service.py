@@ -79,12 +79,18 @@ class ConversationService:
             return conversation.state, await self.wait_of(conversation.id)
         if conversation.state is State.CLOSED:
             await self._move(conversation.id, State.WITH_BOT, expected=State.CLOSED)
-        await self.turns.hand_off(conversation.id, HandOff(reason="asked"), conversation.language, say_asked=True)
+        await self.turns.hand_off(conversation.id, HandOff(reason="asked"), conversation.language)
         now = await to_thread.run_sync(self.store.access_for_staff, conversation.id)
         return now.state, await self.wait_of(conversation.id)
 
     async def cancel_wait(self, conversation: Conversation) -> None:
         await self._move(conversation.id, State.WITH_BOT, expected=State.WAITING)
+
+    async def standing(self, conversation: Conversation) -> dict[str, Any]:
+        """Where a conversation stands: ``{state, advisor, wait}``; `wait` only while it waits."""
+        advisor = await to_thread.run_sync(self.store.owner_name, conversation)
+        wait = await self.wait_of(conversation.id) if conversation.state is State.WAITING else None
+        return {"state": conversation.state, "advisor": advisor, "wait": wait}
 
     async def wait_of(self, conversation_id: str) -> dict[str, Any]:
         """Place in the queue and whether anybody is there: ``{position, open, opens_at}``."""
@@ -136,7 +142,9 @@ class ConversationService:
         drafts = [Draft(sender, text, conversation.language)]
         self._announce(await to_thread.run_sync(lambda: self.store.add(conversation.id, drafts)))
 
-    async def _move(self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, advisor: str | None = None) -> Conversation:
+    async def _move(
+        self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, advisor: str | None = None
+    ) -> Conversation:
         moved = await to_thread.run_sync(lambda: self.store.move(conversation_id, new, expected=expected, owner_id=owner_id))
         self.hub.tell(StateChanged(conversation_id, new, advisor))
         return moved

@@ -45,7 +45,9 @@ class ConversationStore:
         """A new conversation with its first messages; returns the token, which is not kept."""
         token, now = secrets.token_urlsafe(32), self.clock()
         new_id, known_as = secrets.token_urlsafe(18), digest(token)
-        row = ConversationRow(id=new_id, token_digest=known_as, state=State.WITH_BOT, language=language, last_seq=0, memory={}, created_at=now, updated_at=now)
+        row = ConversationRow(
+            id=new_id, token_digest=known_as, state=State.WITH_BOT, language=language, last_seq=0, memory={}, created_at=now, updated_at=now
+        )
         with self.writing() as session:
             session.add(row)
             session.flush()
@@ -64,6 +66,13 @@ class ConversationStore:
     def access_for_staff(self, conversation_id: str) -> Conversation:
         with self.reading() as session:
             return _conversation(_row(session, conversation_id))
+
+    def owner_name(self, conversation: Conversation) -> str | None:
+        """Who has the conversation, by name."""
+        if conversation.owner_id is None:
+            return None
+        with self.reading() as session:
+            return session.scalar(select(UserRow.name).where(UserRow.id == conversation.owner_id))
 
     def messages(self, conversation_id: str, after: int = 0, limit: int = 500) -> list[Message]:
         with self.reading() as session:
@@ -116,9 +125,19 @@ class ConversationStore:
             return [_message(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
 
     def finish_turn(
-        self, conversation_id: str, seq: int, drafts: Sequence[Draft], memory: dict[str, Any], allowed: frozenset[State], language: Language | None
+        self,
+        conversation_id: str,
+        seq: int,
+        drafts: Sequence[Draft],
+        memory: dict[str, Any],
+        allowed: frozenset[State],
+        language: Language | None,
+        hand_off: HandOff | None = None,
+        on_hand_off: Sequence[Draft] = (),
     ) -> list[Message] | None:
-        """Store the bot's replies to message `seq` and mark it dealt with, once.
+        """Store the bot's replies to message `seq` and mark it dealt with, once; with `hand_off`, queue it in the same step.
+
+        `on_hand_off` is said only if the conversation was not in the queue before; if it was, only urgency can rise.
 
         Returns None, and stores nothing, if the message was dealt with already. If a person owns the conversation by
         now, the replies are dropped: the bot never speaks over an advisor.
@@ -137,6 +156,12 @@ class ConversationStore:
             row.memory = memory
             if language:
                 row.language = language
+            if hand_off and row.state == State.WITH_BOT:
+                row.state = State.WAITING
+                hand_off_store.note_move(session, conversation_id, State.WAITING, None, hand_off, self.clock())
+                drafts = [*drafts, *on_hand_off]
+            elif hand_off:
+                hand_off_store.raise_urgency(session, conversation_id, hand_off)
             return [_message(self._store(session, row, draft)) for draft in drafts]
 
     def pending(self, conversation_id: str) -> Message | None:
@@ -166,7 +191,9 @@ class ConversationStore:
 
     # -- states ----------------------------------------------------------------------------------------------------
 
-    def move(self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, hand_off: HandOff | None = None) -> Conversation:
+    def move(
+        self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, hand_off: HandOff | None = None
+    ) -> Conversation:
         """Change the state in one step. `expected`: the state the caller saw; Conflict if it changed meanwhile.
 
         `owner_id` becomes the owner when the new state is with_advisor; it is empty in every other state.
@@ -201,7 +228,9 @@ class ConversationStore:
 
     def recent(self, limit: int = 50) -> list[Conversation]:
         with self.reading() as session:
-            rows = session.scalars(select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit))
+            rows = session.scalars(
+                select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit)
+            )
             return [_conversation(row) for row in rows]
 
     # -- feedback, misses, deletion --------------------------------------------------------------------------------

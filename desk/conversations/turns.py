@@ -17,6 +17,7 @@ from anyio import to_thread
 from desk import metrics
 from desk.bot_client import Bot, BotTurn, BotUnavailable, Turn
 from desk.conversations.events import Hub, MessageStored, StateChanged, TypingStarted
+from desk.conversations.hand_off_store import URGENCY
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
@@ -90,8 +91,10 @@ class TurnRunner:
             turn = BotTurn([self._own(message.language, "failed", AnswerStatus.NOT_COVERED)], conversation.memory)
         drafts = [_draft(reply) for reply in turn.replies]
         language = next((r.switch_language for r in turn.replies if r.switch_language), None)
+        asked = _most_urgent([r.handoff for r in turn.replies if r.handoff])
+        closed = self._out_of_hours(message.language) if asked else []
         stored = await to_thread.run_sync(
-            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language)
+            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, closed)
         )
         for reply in stored or []:
             self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
@@ -153,35 +156,37 @@ class TurnRunner:
         return self.assistant.own_reply(wording, language, status, hand_off)
 
     async def _after(self, conversation: Conversation, message: Message, turn: BotTurn) -> None:
-        """What a reply sets in motion: a hand-off, a miss for the editors."""
+        """What a reply sets in motion: the queue hears of a hand-off, the editors of a miss."""
+        if any(reply.handoff for reply in turn.replies):
+            self.hub.tell(StateChanged(conversation.id, State.WAITING))
         for reply in turn.replies:
-            if reply.handoff:
-                await self.hand_off(conversation.id, reply.handoff, reply.language)
             if reply.answer and reply.answer.status in (AnswerStatus.NOT_COVERED, AnswerStatus.OUT_OF_SCOPE):
                 why = reply.answer.status.value
                 await to_thread.run_sync(self.store.note_miss, conversation.id, message.seq, why, message.text, message.language)
 
-    async def hand_off(self, conversation_id: str, asked: HandOff, language: Language, say_asked: bool = False) -> None:
-        """Move to the queue and say honestly whether anybody is there. Waiting already: only urgency can rise."""
+    async def hand_off(self, conversation_id: str, asked: HandOff, language: Language) -> None:
+        """Move to the queue outside of a turn (the student pressed the button) and say honestly whether anybody is there."""
         try:
             await to_thread.run_sync(lambda: self.store.move(conversation_id, State.WAITING, expected=State.WITH_BOT, hand_off=asked))
-        except Conflict as changed:
-            if asked.urgency != "normal":
-                await to_thread.run_sync(self.store.raise_urgency, conversation_id, asked)
-                if changed.facts.get("state") is State.WAITING:
-                    self.hub.tell(StateChanged(conversation_id, State.WAITING))
-            return
+        except Conflict:
+            return  # waiting already, or with an advisor
         self.hub.tell(StateChanged(conversation_id, State.WAITING))
-        said = [self._own(language, "handoff_asked", AnswerStatus.HANDOFF)] if say_asked else []
-        if not self.hours.open_at(self.store.clock()):
-            said.append(self._own(language, "handoff_out_of_hours", AnswerStatus.HANDOFF))
-        drafts = [_draft(reply, "bot" if say_asked and reply is said[0] else "system") for reply in said]
+        drafts = [_draft(self._own(language, "handoff_asked", AnswerStatus.HANDOFF)), *self._out_of_hours(language)]
         for message in await to_thread.run_sync(lambda: self.store.add(conversation_id, drafts)):
             self.hub.tell(MessageStored(conversation_id, message.seq, message.for_student()))
+
+    def _out_of_hours(self, language: Language) -> list[Draft]:
+        if self.hours.open_at(self.store.clock()):
+            return []
+        return [_draft(self._own(language, "handoff_out_of_hours", AnswerStatus.HANDOFF), "system")]
+
+
+def _most_urgent(asked: list[HandOff]) -> HandOff | None:
+    return min(asked, key=lambda h: URGENCY[h.urgency], default=None)
 
 
 def _draft(reply: Reply, sender: Any = "bot") -> Draft:
     answer = reply.answer.model_dump(mode="json") if reply.answer else None
-    return Draft(sender, reply.text, reply.language, choices=[c.model_dump() for c in reply.choices], answer=answer, provenance=reply.provenance or None)
-
-
+    return Draft(
+        sender, reply.text, reply.language, choices=[c.model_dump() for c in reply.choices], answer=answer, provenance=reply.provenance or None
+    )

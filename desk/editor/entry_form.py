@@ -14,7 +14,10 @@ from knowledge.snapshot import Snapshot
 
 
 class EntryForm(BaseModel):
-    """Phrasings are one a line. `opened` is the revision the editor began from."""
+    """Phrasings are one a line. `opened` is the revision the editor began from.
+
+    `spanish_fits`: the editor says the Spanish still holds although only the English changed.
+    """
 
     question_en: str = ""
     question_es: str = ""
@@ -25,6 +28,7 @@ class EntryForm(BaseModel):
     sources: str = ""
     opened: int = 0
     why: str = ""
+    spanish_fits: bool = False
     action: Literal["draft", "publish"] = "draft"
     csrf: str = ""
 
@@ -46,6 +50,8 @@ def read_form(form: EntryForm, before: Entry, snapshot: Snapshot, today: dt.date
     for language in ("en", "es"):
         if any(data[part][language] != getattr(getattr(before, part), language) for part in ("question", "answer")):
             data["written"][language] = today.isoformat()
+    if form.spanish_fits:
+        data["written"]["es"] = today.isoformat()
     try:
         entry = Entry.model_validate(data)
     except ValidationError as error:
@@ -68,5 +74,3 @@ def _lines(text: str) -> list[str]:
 
 def _text(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-

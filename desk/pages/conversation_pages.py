@@ -28,7 +28,16 @@ async def conversation(request: Request, desk: DeskHere, who: Advisor, conversat
     snapshot, _ = await to_thread.run_sync(desk.assistant.runtime.current)
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "read", f"conversation {conversation_id}"))
     summary = summarise(found, messages, hand_off, snapshot)
-    return page(request, "conversation.html", who, conversation=found, messages=messages, summary=summary, mine=found.owner_id == who.user.id, now=desk.store.clock())
+    return page(
+        request,
+        "conversation.html",
+        who,
+        conversation=found,
+        messages=messages,
+        summary=summary,
+        mine=found.owner_id == who.user.id,
+        now=desk.store.clock(),
+    )
 
 
 @router.get("/messages")

@@ -66,9 +66,13 @@ async def save(request: Request, desk: DeskHere, who: EditorForm, key: str, form
     return RedirectResponse(f"/desk/knowledge/entries/{key}?saved=true", 303)
 
 
-async def _show(request: Request, desk: DeskHere, who: SignedIn, entry: Entry, form: EntryForm, faults: list[str], status: int = 200, **more: object) -> HTMLResponse:
+async def _show(
+    request: Request, desk: DeskHere, who: SignedIn, entry: Entry, form: EntryForm, faults: list[str], status: int = 200, **more: object
+) -> HTMLResponse:
     snapshot, _ = await to_thread.run_sync(desk.assistant.runtime.current)
     today: dt.date = desk.assistant.today()
     shown = {"en": render(form.answer_en, snapshot.facts, "en", today).text, "es": render(form.answer_es, snapshot.facts, "es", today).text}
     values = {"saved": False, "history": [], "draft": False, **more}
-    return page(request, "entry.html", who, status, entry=entry, form=form, faults=faults, shown=shown, warnings=faults_of(entry, snapshot, today), **values)
+    return page(
+        request, "entry.html", who, status, entry=entry, form=form, faults=faults, shown=shown, warnings=faults_of(entry, snapshot, today), **values
+    )

@@ -52,7 +52,9 @@ async def sign_in(
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "signed_in", "desk"))
     response = RedirectResponse(_inside(next), 303)
     secure = desk.settings.environment == "production"
-    response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=secure, path="/desk", max_age=int(desk.settings.session_hours * 3600))
+    response.set_cookie(
+        COOKIE, cookie, httponly=True, samesite="strict", secure=secure, path="/desk", max_age=int(desk.settings.session_hours * 3600)
+    )
     return response
 
 

@@ -68,7 +68,9 @@ class Accounts:
         with self._writing() as session:
             if session.scalar(select(UserRow).where(UserRow.email == email)):
                 raise Conflict(f"There already is an account for {email}.")
-            row = UserRow(email=email, name=name.strip() or email, role=role, password_hash=self._hasher.hash(password), active=True, created_at=self._clock())
+            row = UserRow(
+                email=email, name=name.strip() or email, role=role, password_hash=self._hasher.hash(password), active=True, created_at=self._clock()
+            )
             session.add(row)
             session.flush()
             return _user(row)

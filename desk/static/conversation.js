@@ -92,12 +92,14 @@ export function watchConversation(box) {
   const { conversation: id, mine } = box.dataset;
   const form = box.querySelector("[data-reply]");
   let turn = Promise.resolve();
+  let leaving = false; // a button of the page changed the state: its own answer is on the way
+  document.addEventListener("submit", (event) => (leaving ||= !event.defaultPrevented));
   if (form) sendReplies(form, box);
   if (mine && !location.hash) toEnd();
   document.addEventListener("visibilitychange", () => keepSeen(box));
   return (name, data) => {
     const here = data.conversation_id === id;
-    if (name === "state" && here && data.state !== box.dataset.state) return location.reload();
+    if (name === "state" && here && data.state !== box.dataset.state) return leaving || location.reload();
     if (name === "open" || here) turn = turn.then(() => append(box));
   };
 }

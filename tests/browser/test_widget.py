@@ -150,9 +150,20 @@ def test_person_joins_and_is_named(visit: Visit, server: FakeServer) -> None:
 def test_waiting_can_be_stopped(visit: Visit) -> None:
     page = visit()
     button(page, "Talk to a person").click()
+    expect(button(page, "Stop waiting")).to_be_visible()
+    page.wait_for_timeout(1_000)
     button(page, "Stop waiting").click()
     expect(button(page, "Talk to a person")).to_be_enabled()
     expect(page.locator("[role=status]")).to_be_empty()
+
+
+def test_a_press_that_lands_while_the_button_turns_does_not_stop_the_wait(visit: Visit) -> None:
+    page = visit()
+    button(page, "Talk to a person").click()
+    button(page, "Stop waiting").click()
+    page.wait_for_timeout(1_000)
+    expect(button(page, "Stop waiting")).to_be_visible()
+    expect(page.locator("[role=status]")).to_contain_text("Waiting for a person.")
 
 
 # -- nothing lost, nothing doubled -------------------------------------------------------------------------------------------

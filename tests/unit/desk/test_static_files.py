@@ -1,0 +1,84 @@
+"""What a browser receives of scripts and styles: small, whole, and never stale."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from desk.pages.static_files import LeanFiles, lean_script
+
+WIDGET = Path(__file__).resolve().parents[3] / "widget"
+ON_THE_WIRE = 25_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.js").write_text("/** What it does. */\nexport function a() {\n  // why\n  return `\n    kept`;\n}\n", encoding="utf-8")
+    (tmp_path / "a.css").write_text("p { margin: 0; }\n" * 40, encoding="utf-8")
+    (tmp_path / "dot.png").write_bytes(b"\x89PNG")
+    return tmp_path
+
+
+def client(folder: Path) -> httpx.AsyncClient:
+    app = FastAPI()
+    app.mount("/", LeanFiles(directory=folder))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk")
+
+
+async def received(folder: Path, path: str) -> bytes:
+    """The bytes of the body as they travel, before anything unpacks them."""
+    async with client(folder) as http, http.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as response:
+        assert response.status_code == 200
+        return b"".join([part async for part in response.aiter_raw()])
+
+
+async def test_the_whole_widget_is_at_most_25_kilobytes_on_the_wire() -> None:
+    sizes = {path.name: len(await received(WIDGET, f"/{path.name}")) for path in sorted(WIDGET.glob("*.js"))}
+    assert len(sizes) >= 5
+    assert sum(sizes.values()) <= ON_THE_WIRE, sizes
+
+
+async def test_what_arrives_unpacks_to_the_script_without_its_comments(folder: Path) -> None:
+    assert gzip.decompress(await received(folder, "/a.js")) == b"\nexport function a() {\n\nreturn `\nkept`;\n}\n"
+
+
+def test_lines_keep_their_numbers_and_code_that_looks_like_a_comment_stays() -> None:
+    source = '/**\n * A block\n * of three.\n */\nconst url = "https://a.example"; // after code\nconst css = `\n  *, ::before { margin: 0; }`;\n'
+    assert lean_script(source) == '\n\n\n\nconst url = "https://a.example"; // after code\nconst css = `\n*, ::before { margin: 0; }`;\n'
+
+
+@pytest.mark.parametrize("path", sorted(WIDGET.glob("*.js")), ids=lambda path: path.name)
+def test_no_line_of_a_widget_module_moves(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert lean_script(source).count("\n") == source.count("\n")
+
+
+async def test_a_browser_that_has_the_file_is_told_so_until_it_changes(folder: Path) -> None:
+    async with client(folder) as http:
+        first = await http.get("/a.css")
+        assert first.headers["cache-control"] == "no-cache"
+        again = await http.get("/a.css", headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        (folder / "a.css").write_text("p { margin: 1px; }", encoding="utf-8")
+        changed = await http.get("/a.css", headers={"If-None-Match": first.headers["etag"]})
+        assert (changed.status_code, changed.text) == (200, "p { margin: 1px; }")
+
+
+async def test_who_cannot_unpack_gets_the_file_plain(folder: Path) -> None:
+    async with client(folder) as http:
+        plain = await http.get("/a.css", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["vary"] == "Accept-Encoding"
+    assert plain.text.startswith("p { margin: 0; }")
+
+
+async def test_pictures_are_not_compressed_again_and_what_is_not_there_is_not_found(folder: Path) -> None:
+    async with client(folder) as http:
+        picture, missing, outside = [await http.get(path) for path in ("/dot.png", "/none.js", "/../secret")]
+    assert (picture.content, picture.headers["content-type"]) == (b"\x89PNG", "image/png")
+    assert "content-encoding" not in picture.headers
+    assert (missing.status_code, outside.status_code) == (404, 404)
