@@ -5,7 +5,9 @@
 
 import argparse
 import os
+import socket
 import sys
+import time
 
 DEFAULTS = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -21,6 +23,16 @@ DEFAULTS = {
 }
 
 
+def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:
+    """Wait until something listens there. TensorFlow's import would take the processor from a desk that needs two seconds."""
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.serve")
     parser.add_argument("--port", default=os.environ.get("RASA_PORT", "5005"))
@@ -28,6 +40,8 @@ def main() -> None:
     arguments = parser.parse_args()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    if "START_AFTER_PORT" in os.environ:
+        let_the_desk_start_first(int(os.environ["START_AFTER_PORT"]))
     token = os.environ.get("RASA_TOKEN", "development-only")
     import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa

@@ -79,6 +79,7 @@ def main() -> int:
         "RASA_TOKEN": settings.rasa_token,
         "RASA_DATABASE_URL": settings.rasa_database_url,
         "GAZETTEER_FILE": str(settings.gazetteer_file),
+        "START_AFTER_PORT": str(settings.port),
     }
     process = subprocess.Popen([".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"], env=environment, start_new_session=True)
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from desk.conversations import hand_off_store
 from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.rows import conversation_of, message_of, row_of, sent_before
 from desk.conversations.states import State, check_move
 from desk.errors import Conflict, NotFound, NotSignedIn
 from desk.tables import ConversationRow, FeedbackRow, HandOffRow, MessageRow, MissRow, UserRow
@@ -52,7 +53,7 @@ class ConversationStore:
             session.add(row)
             session.flush()
             stored = [self._store(session, row, draft) for draft in drafts]
-            return _conversation(row), token, [_message(m) for m in stored]
+            return conversation_of(row), token, [message_of(m) for m in stored]
 
     def access_for_student(self, conversation_id: str, token: str) -> Conversation:
         """The conversation, if the token opens it. A wrong id and a wrong token look the same from outside."""
@@ -61,11 +62,11 @@ class ConversationStore:
             known = row.token_digest if row else digest("")
             if not hmac.compare_digest(known, digest(token)) or row is None:
                 raise NotSignedIn("This conversation cannot be opened with this token.")
-            return _conversation(row)
+            return conversation_of(row)
 
     def access_for_staff(self, conversation_id: str) -> Conversation:
         with self.reading() as session:
-            return _conversation(_row(session, conversation_id))
+            return conversation_of(row_of(session, conversation_id))
 
     def owner_name(self, conversation: Conversation) -> str | None:
         """Who has the conversation, by name."""
@@ -83,7 +84,7 @@ class ConversationStore:
                 .order_by(MessageRow.seq)
                 .limit(limit)
             )
-            return [_message(row, author) for row, author in found]
+            return [message_of(row, author) for row, author in found]
 
     def label_of(self, conversation_id: str, choice_id: str) -> str | None:
         """The words on a button, if this conversation was ever offered it; the newest counts."""
@@ -100,16 +101,16 @@ class ConversationStore:
     def add_from_student(self, conversation_id: str, draft: Draft) -> tuple[Message, bool, State | None]:
         """Store a student's message. Returns (message, is it new, new state if writing re-opened a closed chat)."""
         with self.writing() as session:
-            row = _row(session, conversation_id, lock=True)
-            known = _sent_before(session, conversation_id, draft)
+            row = row_of(session, conversation_id, lock=True)
+            known = sent_before(session, conversation_id, draft)
             if known is not None:
-                return _message(known), False, None
+                return message_of(known), False, None
             reopened = None
             if row.state == State.CLOSED:
                 row.state = reopened = State.WITH_BOT
             if draft.sender == "student":
                 row.language = draft.language
-            return _message(self._store(session, row, draft)), True, reopened
+            return message_of(self._store(session, row, draft)), True, reopened
 
     def add(self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None) -> list[Message]:
         """Store messages of an advisor or of the desk itself. With `owner_id`, only if that advisor owns the chat.
@@ -117,12 +118,12 @@ class ConversationStore:
         A draft whose `client_id` is stored already is that message: an advisor's retry never doubles.
         """
         with self.writing() as session:
-            row = _row(session, conversation_id, lock=True)
-            before = [_sent_before(session, conversation_id, draft) for draft in drafts]
+            row = row_of(session, conversation_id, lock=True)
+            before = [sent_before(session, conversation_id, draft) for draft in drafts]
             if owner_id is not None and None in before and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
                 raise Conflict("Take over the conversation before replying.", state=row.state)
             name = session.scalar(select(UserRow.name).where(UserRow.id == owner_id)) if owner_id is not None else None
-            return [_message(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
+            return [message_of(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
 
     def finish_turn(
         self,
@@ -143,7 +144,7 @@ class ConversationStore:
         now, the replies are dropped: the bot never speaks over an advisor.
         """
         with self.writing() as session:
-            row = _row(session, conversation_id, lock=True)
+            row = row_of(session, conversation_id, lock=True)
             done = session.execute(
                 update(MessageRow)
                 .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq, MessageRow.pending.is_(True))
@@ -162,14 +163,14 @@ class ConversationStore:
                 drafts = [*drafts, *on_hand_off]
             elif hand_off:
                 hand_off_store.raise_urgency(session, conversation_id, hand_off)
-            return [_message(self._store(session, row, draft)) for draft in drafts]
+            return [message_of(self._store(session, row, draft)) for draft in drafts]
 
     def pending(self, conversation_id: str) -> Message | None:
         """The oldest student message that nobody has dealt with."""
         with self.reading() as session:
             waiting = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.pending.is_(True))
             row = session.scalar(waiting.order_by(MessageRow.seq).limit(1))
-            return _message(row) if row else None
+            return message_of(row) if row else None
 
     def conversations_with_pending(self, before: dt.datetime) -> list[str]:
         """Conversations holding a message stored before that moment and not dealt with: left by a crash."""
@@ -199,7 +200,7 @@ class ConversationStore:
         `owner_id` becomes the owner when the new state is with_advisor; it is empty in every other state.
         """
         with self.writing() as session:
-            row = _row(session, conversation_id, lock=True)
+            row = row_of(session, conversation_id, lock=True)
             old = State(row.state)
             if expected is not None and old is not expected:
                 name = session.scalar(select(UserRow.name).where(UserRow.id == row.owner_id)) if row.owner_id else None
@@ -214,7 +215,7 @@ class ConversationStore:
                 raise Conflict("The conversation changed meanwhile.", state=old)
             hand_off_store.note_move(session, conversation_id, new, owner_id, hand_off, self.clock())
             session.refresh(row)
-            return _conversation(row)
+            return conversation_of(row)
 
     def raise_urgency(self, conversation_id: str, asked: HandOff) -> None:
         """A conversation became more urgent (a crisis message while in the queue); it never becomes less so."""
@@ -231,7 +232,7 @@ class ConversationStore:
             rows = session.scalars(
                 select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit)
             )
-            return [_conversation(row) for row in rows]
+            return [conversation_of(row) for row in rows]
 
     # -- feedback, misses, deletion --------------------------------------------------------------------------------
 
@@ -257,33 +258,3 @@ class ConversationStore:
             for table in (MissRow, FeedbackRow, HandOffRow, MessageRow):
                 session.execute(delete(table).where(table.conversation_id == conversation_id))
             session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
-
-
-def _sent_before(session: Session, conversation_id: str, draft: Draft) -> MessageRow | None:
-    """The message already stored under the draft's client id, if its sender made it; Conflict if another one did."""
-    if draft.client_id is None:
-        return None
-    known = session.scalar(select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.client_id == draft.client_id))
-    if known is not None and (known.sender, known.author_id) != (draft.sender, draft.author_id):
-        raise Conflict("This client_id belongs to another message of the conversation. Make a new one.")
-    return known
-
-
-def _row(session: Session, conversation_id: str, lock: bool = False) -> ConversationRow:
-    row = session.get(ConversationRow, conversation_id, with_for_update=lock or None)
-    if row is None:
-        raise NotFound("There is no such conversation.")
-    return row
-
-
-def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(
-        row.id, State(row.state), "es" if row.language == "es" else "en", row.owner_id, row.last_seq, dict(row.memory), row.created_at, row.updated_at
-    )
-
-
-def _message(row: MessageRow, author: str | None = None) -> Message:
-    return Message(
-        row.conversation_id, row.seq, row.client_id, row.sender, row.text, "es" if row.language == "es" else "en",  # type: ignore[arg-type]
-        row.created_at, row.choice_id, list(row.choices or []), row.answer, row.provenance, author,
-    )  # fmt: skip

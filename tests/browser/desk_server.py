@@ -60,7 +60,9 @@ class DeskServer:
     def start(self) -> DeskServer:
         log = self._folder / "desk.log"
         with log.open("ab") as said:
-            self._process = subprocess.Popen([sys.executable, "-m", "desk", "serve"], cwd=self._folder, env=self._environment, stdout=said, stderr=said)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "desk", "serve"], cwd=self._folder, env=self._environment, stdout=said, stderr=said
+            )
         limit = time.monotonic() + START_S
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > limit:

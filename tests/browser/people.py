@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import Locator, Page, expect
 
 WHAT = "what is the sunrise grant"
@@ -10,6 +12,15 @@ WHAT_ANSWER = "The Sunrise Grant is free money for school."
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits for what no locator can see. Asked from here, for the pages' security policy lets nobody evaluate text in them."""
+    for _ in range(int(seconds * 20)):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came to that")
 
 
 def ask(page: Page, text: str, field: str = "Your message") -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import ARGUMENTS, DESKTOP, PHONE, chromium
 from tests.browser.desk_server import PASSWORD, DeskServer, prepare
-from tests.browser.people import ask, button, replies
+from tests.browser.people import ask, button, until
 
 WIDTHS = {"phone": PHONE, "desktop": {**DESKTOP, "height": 720}}
 REAL = {"en": ["What is Running Start?", "How do I get into an apprenticeship?"], "es": ["¿Cómo lleno la WASFA?"]}
@@ -41,9 +41,9 @@ def students(browser: Browser, url: str, questions: dict[str, list[str]]) -> Non
         page.goto(f"{url}/?language={language}")
         field, person = ("Tu mensaje", "Hablar con una persona") if language == "es" else ("Your message", "Talk to a person")
         for text in texts:
-            before = replies(page).count()
             ask(page, text, field)
-            page.wait_for_function("n => document.querySelector('advising-chat').shadowRoot.querySelectorAll('li.bot').length > n", arg=before)
+            until(page, lambda page=page: "bot" in (page.locator("li.message").last.get_attribute("class") or ""))
+            page.wait_for_timeout(SETTLE_MS)
         if texts != [DANGER]:  # there the program has called a person itself
             page.locator("button.human", has_text=person).click()
         page.wait_for_timeout(SETTLE_MS)
@@ -79,7 +79,14 @@ def staff_pages(browser: Browser, url: str, out: Path, question: str, email: str
     conversation = page.url.removeprefix(url)
     page.goto(f"{url}/desk/knowledge")
     entry = page.locator(".lines a").first.get_attribute("href") or ""
-    paths = {"queue": "/desk/queue", "conversation": conversation, "knowledge": "/desk/knowledge", "entry": entry, "accounts": "/desk/accounts", "audit": "/desk/audit"}
+    paths = {
+        "queue": "/desk/queue",
+        "conversation": conversation,
+        "knowledge": "/desk/knowledge",
+        "entry": entry,
+        "accounts": "/desk/accounts",
+        "audit": "/desk/audit",
+    }
     for name, path in {**paths, "refused": "/desk/nothing-here"}.items():
         for width, viewport in WIDTHS.items():
             page.set_viewport_size(viewport)

@@ -70,7 +70,9 @@ def test_axe_finds_nothing_in_a_chat_with_answers_choices_and_danger(student: St
 
 
 @looks
-def test_axe_finds_nothing_in_the_queue_and_a_conversation_before_and_after_it_is_taken(student: Student, staff: StaffPage, look: dict[str, object]) -> None:
+def test_axe_finds_nothing_in_the_queue_and_a_conversation_before_and_after_it_is_taken(
+    student: Student, staff: StaffPage, look: dict[str, object]
+) -> None:
     mark = f"reach {look['color_scheme']}"
     page = student()
     ask(page, WHAT)
@@ -148,7 +150,9 @@ def _walk_to(page: Page, target: object, most: int = 60) -> None:
     """Presses Tab until the target has the focus, and sees at every stop that the focus is visible on screen."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        seen = page.evaluate("(() => { const box = document.activeElement.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight })()")
+        seen = page.evaluate(
+            "(() => { const box = document.activeElement.getBoundingClientRect(); return box.bottom > 0 && box.top < innerHeight })()"
+        )
         assert seen, f"the focus went out of sight: {page.evaluate('document.activeElement.outerHTML.slice(0, 200)')}"
         if target.evaluate("node => node === document.activeElement"):  # type: ignore[attr-defined]
             return

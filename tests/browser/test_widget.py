@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.people import until
 from tests.browser.widget_fake_server import FakeServer, running
 
 Visit = Callable[..., Page]
@@ -123,7 +124,7 @@ def test_feedback_with_a_word(visit: Visit, server: FakeServer) -> None:
     page.get_by_label("What was missing?").fill("the fees")
     button(page, "Send comment").click()
     expect(page.get_by_text("Thank you!")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.endsWith('outbox'))")
+    until(page, lambda: page.evaluate("!Object.keys(localStorage).some((key) => key.endsWith('outbox'))"))
     seq = server.desk.latest["messages"][-1]["seq"]
     assert server.desk.feedback == [{"seq": seq, "helpful": False}, {"seq": seq, "helpful": False, "comment": "the fees"}]
 
@@ -310,7 +311,12 @@ def test_narrow_and_zoomed_pages_do_not_scroll_sideways(visit: Visit, size: tupl
         ask(page, text)
     expect(page.locator("li.message.bot")).to_have_count(6)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    assert page.evaluate("(() => { const log = document.querySelector('advising-chat').shadowRoot.querySelector('.log'); return log.scrollWidth - log.clientWidth })()") == 0
+    assert (
+        page.evaluate(
+            "(() => { const log = document.querySelector('advising-chat').shadowRoot.querySelector('.log'); return log.scrollWidth - log.clientWidth })()"
+        )
+        == 0
+    )
 
 
 def test_keyboard_alone_is_enough(visit: Visit) -> None:
@@ -351,7 +357,7 @@ def test_embedded_on_another_site(context: BrowserContext, server: FakeServer) -
     button(page, "Open chat").click()
     ask(page, "hello")
     expect(page.locator("li.message.bot").last).to_contain_text("You said: hello")
-    page.wait_for_function("window.heard === 'You said: hello'")
+    until(page, lambda: page.evaluate("window.heard === 'You said: hello'"))
 
 
 def test_fallback_without_script(browser: Browser, server: FakeServer) -> None:

@@ -44,7 +44,10 @@ KEYWORDS = {
     "hopeless": "crisis",
     "moon": "not_covered",
 }
-GREETING = {"en": "Hello! I am the practice assistant. What would you like to know?", "es": "¡Hola! Soy el asistente de práctica. ¿Qué te gustaría saber?"}
+GREETING = {
+    "en": "Hello! I am the practice assistant. What would you like to know?",
+    "es": "¡Hola! Soy el asistente de práctica. ¿Qué te gustaría saber?",
+}
 
 
 def example(name: str) -> dict[str, Any]:
@@ -63,7 +66,14 @@ class FakeDesk:
         self.delay = 0.0
 
     def open(self, language: str) -> dict[str, Any]:
-        conversation: dict[str, Any] = {"id": secrets.token_urlsafe(9), "token": secrets.token_urlsafe(9), "language": language, "state": "with_bot", "messages": [], "events": []}
+        conversation: dict[str, Any] = {
+            "id": secrets.token_urlsafe(9),
+            "token": secrets.token_urlsafe(9),
+            "language": language,
+            "state": "with_bot",
+            "messages": [],
+            "events": [],
+        }
         self.conversations[conversation["id"]] = conversation
         self.add(conversation, sender="bot", text=GREETING[language], answer=None)
         return conversation
@@ -253,7 +263,9 @@ class FakeServer:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        config = uvicorn.Config(create_fake(self.desk), host="127.0.0.1", port=self.port, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
+        config = uvicorn.Config(
+            create_fake(self.desk), host="127.0.0.1", port=self.port, log_level="critical", lifespan="off", timeout_graceful_shutdown=0
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()

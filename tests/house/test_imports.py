@@ -25,6 +25,7 @@ SQL_MODULES = {
     "desk/health.py",
     "desk/conversations/store.py",
     "desk/conversations/hand_off_store.py",
+    "desk/conversations/rows.py",
     "desk/staff/accounts.py",
     "desk/staff/audit.py",
     "desk/wiring.py",  # the type of the engine it hands on

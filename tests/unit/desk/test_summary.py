@@ -40,7 +40,13 @@ def test_an_answer_without_an_entry_counts_under_its_topic_or_the_students_words
 
 
 def test_what_failed_is_told_in_the_students_words(tiny_snapshot: Snapshot) -> None:
-    found = of(tiny_snapshot, said("student", "pizza?"), said("bot", "…", status="out_of_scope"), said("student", "my aid?"), said("bot", "…", status="clarify"))
+    found = of(
+        tiny_snapshot,
+        said("student", "pizza?"),
+        said("bot", "…", status="out_of_scope"),
+        said("student", "my aid?"),
+        said("bot", "…", status="clarify"),
+    )
     assert (found.failed, found.clarified, found.last_asked) == (["pizza?"], 1, "my aid?")
 
 

@@ -15,7 +15,16 @@ OFFICE = ZoneInfo("America/Los_Angeles")
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "under 1 min"), (59, "under 1 min"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (7500, "2 h 5 min"), (86_400, "1 day"), (260_000, "3 days")],
+    [
+        (0, "under 1 min"),
+        (59, "under 1 min"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+        (86_400, "1 day"),
+        (260_000, "3 days"),
+    ],
 )
 def test_a_wait_is_told_as_coarsely_as_a_person_would(seconds: int, said: str) -> None:
     assert lasting(NOW - dt.timedelta(seconds=seconds), NOW) == said
@@ -30,6 +39,8 @@ def test_times_are_those_of_the_office() -> None:
     assert day_and_clock("2026-07-04T07:30:00", OFFICE) == "Jul 4, 12:30 AM"
 
 
-@pytest.mark.parametrize(("name", "said"), [("with_bot", "With the program"), ("es", "Spanish"), ("misses", "No answer found"), ("grade_level", "Grade level")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("with_bot", "With the program"), ("es", "Spanish"), ("misses", "No answer found"), ("grade_level", "Grade level")]
+)
 def test_names_from_the_database_become_words(name: str, said: str) -> None:
     assert words(name) == said
