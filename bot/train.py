@@ -1,5 +1,6 @@
-"""Trains Rasa's model into var/models: ``python -m bot.train``. Builds the blank spaCy pipeline it stands on first."""
+"""Trains Rasa's model: ``python -m bot.train [--out FOLDER]``. Builds the blank spaCy pipeline it stands on first."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -18,6 +19,9 @@ def build_spacy(folder: Path) -> None:
 def main() -> None:
     import os
 
+    parser = argparse.ArgumentParser(prog="python -m bot.train")
+    parser.add_argument("--out", default="var/models", help="folder for the model")
+    arguments = parser.parse_args()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     # Training alone uses the whole machine.
@@ -26,7 +30,9 @@ def main() -> None:
     import skops.io  # noqa: F401
     from rasa.__main__ import main as rasa
 
-    sys.argv = ["rasa", "train", "--domain", "bot/domain", "--data", "data", "--config", "config.yml", "--out", "var/models", "--fixed-model-name", "waymark"]
+    sys.argv = [
+        "rasa", "train", "--domain", "bot/domain", "--data", "data", "--config", "config.yml", "--out", arguments.out, "--fixed-model-name", "waymark",
+    ]  # fmt: skip
     rasa()
 
 

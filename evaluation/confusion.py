@@ -60,7 +60,10 @@ def _square(x: int, y: int, count: int, most: int) -> list[str]:
     if not count:
         return [f"{box}/>"]
     ink = "light" if strength > 0.6 else "dark"
-    return [f'{box} style="fill:#9a3412;fill-opacity:{strength:.2f}"/>', f'<text x="{x + 12}" y="{y + 17}" text-anchor="middle" class="{ink}">{count}</text>']
+    return [
+        f'{box} style="fill:#9a3412;fill-opacity:{strength:.2f}"/>',
+        f'<text x="{x + 12}" y="{y + 17}" text-anchor="middle" class="{ink}">{count}</text>',
+    ]
 
 
 def sentence(found: Counter[tuple[str, str]], most: int = 12) -> str:

@@ -52,7 +52,11 @@ class Report:
 
 def _figures(share: Share) -> dict[str, Any]:
     low, high = share.interval()
-    return {"hits": share.hits, "of": share.of, **({"value": round(share.value, 4), "low": round(low, 4), "high": round(high, 4)} if share.of else {})}
+    return {
+        "hits": share.hits,
+        "of": share.of,
+        **({"value": round(share.value, 4), "low": round(low, 4), "high": round(high, 4)} if share.of else {}),
+    }
 
 
 def make(questions: list[Question], replies: dict[str, dict[str, Any]], today: dt.date) -> Report:

@@ -39,7 +39,11 @@ def page(report: Report) -> str:
         f'<h2 id="misses">Replies that were not fully right ({len(report.misses)})</h2>{_misses(report)}',
     ]
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>How well questions are understood, {report.made_on}</title>'
-    return f'<!doctype html>\n<html lang="en">\n<head>{head}\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n' + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>{head}\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n<main>\n'
+        + "\n".join(body)
+        + "\n</main>\n</body>\n</html>\n"
+    )
 
 
 def _contents() -> str:
@@ -82,12 +86,24 @@ def _part(part: str, values: dict[str, dict[str, Share]]) -> str:
 
 def _pairs(confused: Counter[tuple[str, str]]) -> str:
     ranked = sorted(confused.items(), key=lambda item: (-item[1], item[0]))
-    return _table("The same in words", ["Asked about", "What came", "Times"], [[escape(a), escape(b), str(n)] for (a, b), n in ranked]) if ranked else ""
+    return (
+        _table("The same in words", ["Asked about", "What came", "Times"], [[escape(a), escape(b), str(n)] for (a, b), n in ranked]) if ranked else ""
+    )
 
 
 def _misses(report: Report) -> str:
     rows = [
-        [escape(m.id), escape(m.question), escape(m.expected), escape(m.status.replace("_", " ")), escape(m.came) or ("offered" if m.offered else "–")]
+        [
+            escape(m.id),
+            escape(m.question),
+            escape(m.expected),
+            escape(m.status.replace("_", " ")),
+            escape(m.came) or ("offered" if m.offered else "–"),
+        ]
         for m in report.misses
     ]
-    return _table("Each with what was expected and what came", ["Number", "Question", "Expected", "Reply", "Topic and facet that came"], rows) if rows else "<p>None.</p>"
+    return (
+        _table("Each with what was expected and what came", ["Number", "Question", "Expected", "Reply", "Topic and facet that came"], rows)
+        if rows
+        else "<p>None.</p>"
+    )

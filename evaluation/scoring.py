@@ -98,7 +98,9 @@ def table(judged: list[Judged]) -> dict[str, Share]:
         "asks for a person recognised": share(people, lambda j: j.topic_right),
     }
     for language in ("en", "es"):
-        rows[f"language {language}: right topic answered or offered"] = share((j for j in scoped if j.question.language == language), lambda j: j.offered)
+        rows[f"language {language}: right topic answered or offered"] = share(
+            (j for j in scoped if j.question.language == language), lambda j: j.offered
+        )
     for part in ("domain", "voice", "origin"):
         for value in sorted({getattr(j.question, part) for j in scoped}):
             rows[f"{part} {value}: topic offered"] = share((j for j in scoped if getattr(j.question, part) == value), lambda j: j.offered)
@@ -108,7 +110,9 @@ def table(judged: list[Judged]) -> dict[str, Share]:
 def save(rows: dict[str, Share], path: Path) -> None:
     """As figures: ``{mark: {hits, of}}``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({name: {"hits": s.hits, "of": s.of} for name, s in rows.items()}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({name: {"hits": s.hits, "of": s.of} for name, s in rows.items()}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def load(path: Path) -> dict[str, Share]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 
@@ -16,6 +16,8 @@ from evaluation.student import Student
 
 NAMES = ("context", "multi", "language", "person", "safety")
 Asked = TypeVar("Asked")
+Talk = Callable[[str, Sequence[str]], Awaitable[list[Replies]]]
+"""Opens a conversation in a language, says each text, and gives what came back for each."""
 
 
 async def run(url: str, names: Sequence[str] = NAMES, at_once: int = 3, most: int | None = None) -> list[Verdict]:
@@ -27,12 +29,8 @@ async def run(url: str, names: Sequence[str] = NAMES, at_once: int = 3, most: in
             async with gate:
                 return await _talk(client, language, said)
 
-        one = {"context": _script, "multi": _several, "language": _spoken, "person": _person, "safety": _safety}
-        jobs: list[Awaitable[list[Verdict]]] = [one[name](talk, asked) for name in names for asked in _some(_load(name), most)]
+        jobs = [job for name in names for job in _jobs(name, talk, most)]
         return [verdict for found in await asyncio.gather(*jobs) for verdict in found]
-
-
-Talk = Callable[[str, Sequence[str]], Awaitable[list[Replies]]]
 
 
 async def _talk(client: httpx.AsyncClient, language: str, said: Sequence[str]) -> list[Replies]:
@@ -43,8 +41,20 @@ async def _talk(client: httpx.AsyncClient, language: str, said: Sequence[str]) -
         await student.leave()
 
 
-def _load(name: str) -> list[Any]:
-    return list({"context": set_files.scripts, "multi": set_files.several, "language": set_files.spoken, "person": set_files.person, "safety": set_files.safety}[name]())
+def _jobs(name: str, talk: Talk, most: int | None) -> list[Awaitable[list[Verdict]]]:
+    match name:
+        case "context":
+            return [_script(talk, asked) for asked in _some(set_files.scripts(), most)]
+        case "multi":
+            return [_several(talk, asked) for asked in _some(set_files.several(), most)]
+        case "language":
+            return [_spoken(talk, asked) for asked in _some(set_files.spoken(), most)]
+        case "person":
+            return [_case(name, talk, asked) for asked in _some(set_files.person(), most)]
+        case "safety":
+            return [_case(name, talk, asked) for asked in _some(set_files.safety(), most)]
+        case _:
+            raise ValueError(f"no such set: {name} → one of {', '.join(NAMES)}")
 
 
 def _some(asked: list[Asked], most: int | None) -> list[Asked]:
@@ -65,9 +75,5 @@ async def _spoken(talk: Talk, asked: Spoken) -> list[Verdict]:
     return [set_scoring.message_in_language(asked, (await talk(asked.begun_in, [*asked.before, asked.say]))[-1])]
 
 
-async def _person(talk: Talk, asked: Case) -> list[Verdict]:
-    return [set_scoring.case("person", asked, (await talk(asked.language, [asked.text]))[-1])]
-
-
-async def _safety(talk: Talk, asked: Case) -> list[Verdict]:
-    return [set_scoring.case("safety", asked, (await talk(asked.language, [asked.text]))[-1])]
+async def _case(name: str, talk: Talk, asked: Case) -> list[Verdict]:
+    return [set_scoring.case(name, asked, (await talk(asked.language, [asked.text]))[-1])]

@@ -34,13 +34,11 @@ def script(asked: Script, heard: Sequence[Replies]) -> list[Verdict]:
 
 
 def _turn(asked: Script, number: int, turn: Turn, replies: Replies, before: str | None) -> Verdict:
-    found = answers(replies)
-    statuses = turn.status or ANSWERING
-    matching = [a for a in found if a["status"] in statuses and _among(a.get("topic"), turn.topic) and _among(a.get("facet"), turn.facet)]
+    found = [a for a in answers(replies) if a["status"] in (turn.status or ANSWERING)]
+    matching = [a for a in found if any(_among(t, turn.topic) and _among(f, turn.facet) for t, f in _meant(a))]
     spoken = turn.language is None or all(m["language"] == turn.language for m in replies)
     stale = turn.new_answer and before is not None and _entry(replies) == before
-    candidates = [c for a in found for c in a.get("candidates") or []]
-    offered = bool(matching) or any(_among(a.get("topic"), turn.topic) for a in (*[a for a in found if a["status"] in ANSWERING], *candidates))
+    offered = bool(matching) or any(_among(t, turn.topic) for a in answers(replies) if a["status"] in ANSWERING | {"clarify"} for t, _ in _meant(a))
     right = bool(matching) and spoken and not stale
     wanted = ".".join("|".join(sorted(w)) or "*" for w in (turn.topic, turn.facet)) + (f" {'|'.join(sorted(turn.status))}" if turn.status else "")
     told = f"{turn.say!r} wanted {wanted}{f' in {turn.language}' if turn.language else ''} → {summary(replies)}"
@@ -74,7 +72,14 @@ def _of_choice(choice_id: str) -> tuple[str, str]:
 
 def message_in_language(asked: Spoken, replies: Replies) -> Verdict:
     right = bool(replies) and all(m["language"] == asked.language for m in replies)
-    return Verdict("language", asked.language, asked.id, right, right, f"{asked.say!r} wanted {asked.language} → {[m['language'] for m in replies]}, {summary(replies)}")
+    return Verdict(
+        "language",
+        asked.language,
+        asked.id,
+        right,
+        right,
+        f"{asked.say!r} wanted {asked.language} → {[m['language'] for m in replies]}, {summary(replies)}",
+    )
 
 
 def case(name: str, asked: Case, replies: Replies) -> Verdict:
@@ -87,6 +92,11 @@ def case(name: str, asked: Case, replies: Replies) -> Verdict:
 
 def answers(replies: Replies) -> list[dict[str, Any]]:
     return [m["answer"] for m in replies if m.get("answer")]
+
+
+def _meant(answer: dict[str, Any]) -> list[tuple[str | None, str | None]]:
+    """Topic and facet of an answer; of a question back, those of its choices."""
+    return [(c["topic"], c["facet"]) for c in answer.get("candidates") or []] or [(answer.get("topic"), answer.get("facet"))]
 
 
 def _entry(replies: Replies) -> str | None:
@@ -105,7 +115,9 @@ def summary(replies: Replies) -> str:
     for m in replies:
         a = m.get("answer") or {}
         offered = ", ".join(c["entry_id"] for c in a.get("candidates") or [])
-        parts.append(f"{m['language']} {a.get('status', 'none')} {a.get('entry_id') or (a.get('topic') or '')}{f' [{offered}]' if offered else ''}".strip())
+        parts.append(
+            f"{m['language']} {a.get('status', 'none')} {a.get('entry_id') or (a.get('topic') or '')}{f' [{offered}]' if offered else ''}".strip()
+        )
     return " + ".join(parts)
 
 

@@ -161,4 +161,6 @@ def _report(held: Sequence[Verdict], answer: float, refuse: float, cover: float,
         action, q = done[id(v)], v.sample.question
         bad = action == "answer" if q.domain == OUT_OF_SCOPE else action != "answer" or not v.right or not v.full
         if bad:
-            say(f"  {q.id} [{q.topic}.{q.facet}] {action} right={v.right} full={v.full} offered={v.offered} top={v.top:.2f} oos={v.outside:.2f} near={v.nearness:.2f} {q.text[:90]!r}")
+            say(
+                f"  {q.id} [{q.topic}.{q.facet}] {action} right={v.right} full={v.full} offered={v.offered} top={v.top:.2f} oos={v.outside:.2f} near={v.nearness:.2f} {q.text[:90]!r}"
+            )

@@ -21,6 +21,7 @@ from knowledge.lexical import features
 from language.encoder import Encoder
 from language.normalise import fold, sentences, words
 
+REMEMBERED = 512
 FEATURES = ("dense_best", "dense_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet", "named", "other_named")
 
 
@@ -109,6 +110,7 @@ _ASKS = frozenset(
 class Matcher:
     def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
         self.index, self._encoder = index, encoder
+        self._recent: dict[tuple[str, bool, int], Match] = {}
         self.calibration = calibration or shipped_calibration()
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
@@ -123,7 +125,19 @@ class Matcher:
         )
 
     def match(self, text: str, vector: np.ndarray | None = None, top: int = 8) -> Match:
-        """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended)."""
+        """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended).
+
+        One turn asks about one text more than once, and many students ask the same; the last few hundred are remembered.
+        """
+        key = (text, vector is None, top)
+        known = self._recent.get(key)
+        if known is None:
+            known = self._recent[key] = self._match(text, vector, top)
+            if len(self._recent) > REMEMBERED:
+                self._recent.pop(next(iter(self._recent)), None)
+        return known
+
+    def _match(self, text: str, vector: np.ndarray | None, top: int) -> Match:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
         mended = self.index.speller.mend(text)
@@ -146,13 +160,14 @@ class Matcher:
         return Match(text, scored, topics, nearness, mended, names.topics, names.elsewhere, {"readings": readings})
 
     def encode(self, readings: list[str]) -> np.ndarray:
-        return self._encoder.encode(readings)
+        """Rounded to float16 as everywhere vectors travel or rest, so that every path gives the same result."""
+        return self._encoder.encode(readings).astype(np.float16).astype(np.float32)
 
     def encode_readings(self, readings: list[str], text: str, vector: np.ndarray | None) -> np.ndarray:
-        if vector is not None and readings[0] == text:
-            rest = self._encoder.encode(readings[1:]) if readings[1:] else np.zeros((0, len(vector)), np.float32)
-            return np.vstack([vector[None, :].astype(np.float32), rest])
-        return self._encoder.encode(readings)
+        if vector is None or readings[0] != text:
+            return self.encode(readings)
+        given = vector[None, :].astype(np.float16).astype(np.float32)
+        return np.vstack([given, self.encode(readings[1:])]) if readings[1:] else given
 
     def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...]) -> np.ndarray:
         """float32 of shape (targets, FEATURES): each signal, the better of the readings."""

@@ -32,8 +32,10 @@ function toEnd() {
 
 function keepDraft(field, id) {
   const key = `desk:draft:${id}`;
+  const keep = () => sessionStorage.setItem(key, field.value);
   field.value ||= sessionStorage.getItem(key) ?? "";
-  field.addEventListener("input", () => sessionStorage.setItem(key, field.value));
+  field.addEventListener("input", keep);
+  keep(); // what was typed before this script came
 }
 
 function tellTyping(form) {

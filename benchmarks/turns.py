@@ -1,0 +1,77 @@
+"""How long a turn takes, in fresh and in long conversations, alone and with many students at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import httpx
+
+from benchmarks.bots import Bot, NoReply, Talk, a_client
+from benchmarks.messages import A_CONVERSATION, conversation
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """`answered` turns within `seconds`; `errors` were refused or not answered in time."""
+
+    students: int
+    answered: int
+    errors: int
+    seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return round(self.answered / self.seconds, 2)
+
+
+async def one_by_one(bot: Bot, first: int, count: int) -> list[list[float]]:
+    """Conversations `first` to `first + count`, one after another: milliseconds of each turn of each."""
+    async with a_client() as client:
+        return [await _talk(bot, client, conversation(bot.messages, number)) for number in range(first, first + count)]
+
+
+async def side_by_side(ours: Bot, default: Bot, conversations: int, block: int = 10) -> tuple[list[list[float]], list[list[float]]]:
+    """Both bots in turns, a block each, so that whatever else the machine does troubles both alike."""
+    await one_by_one(ours, 0, 1)
+    await one_by_one(default, 0, 1)
+    took: tuple[list[list[float]], list[list[float]]] = ([], [])
+    for first in range(0, conversations, block):
+        for bot, kept in zip((ours, default), took, strict=True):
+            kept += await one_by_one(bot, first, min(block, conversations - first))
+    return took
+
+
+async def long_conversations(bot: Bot, turns: int, count: int) -> list[list[float]]:
+    """The same few messages over and over, so that early and late turns do the same work."""
+    async with a_client() as client:
+        return [await _talk(bot, client, conversation(bot.messages, 0, turns)) for _ in range(count)]
+
+
+async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION) -> Throughput:
+    """All students talk at the same time, each sends as soon as the reply before is there."""
+    async with a_client() as client, AsyncExitStack() as open_talks:
+        talks: list[Talk] = [await open_talks.enter_async_context(bot.converse(client)) for _ in range(students)]
+        begun = time.perf_counter()
+        done = await asyncio.gather(*(_all(talk, conversation(bot.messages, n, turns)) for n, talk in enumerate(talks)))
+        seconds = time.perf_counter() - begun
+    return Throughput(students, sum(done), students * turns - sum(done), round(seconds, 3))
+
+
+async def _talk(bot: Bot, client: httpx.AsyncClient, texts: list[str]) -> list[float]:
+    async with bot.converse(client) as talk:
+        return [await talk.say(text) for text in texts]
+
+
+async def _all(talk: Talk, texts: list[str]) -> int:
+    """How many were answered."""
+    answered = 0
+    for text in texts:
+        try:
+            await talk.say(text)
+            answered += 1
+        except NoReply:
+            pass  # counted as an error by who asked
+    return answered
