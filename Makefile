@@ -50,10 +50,14 @@ check: var/installed ## lint, types, migrations drift, content
 	@.venv/bin/mypy
 	@$(PY) -m knowledge check
 
-evaluate: var/installed ## score a running product: make evaluate QUESTIONS=q.csv OUT=r.jsonl
+evaluate: var/installed ## score a running product against the accepted scores: make evaluate QUESTIONS=q.csv OUT=r.jsonl
 	@test -n "$(QUESTIONS)" -a -n "$(OUT)" || { echo "Say which: make evaluate QUESTIONS=questions.csv OUT=replies.jsonl"; exit 2; }
 	@$(PY) -m evaluation ask --questions "$(QUESTIONS)" --out "$(OUT)" --url "$${URL:-http://127.0.0.1:8000}"
-	@$(PY) -m evaluation score "$(OUT)" --questions "$(QUESTIONS)"
+	@$(PY) -m evaluation score "$(OUT)" --questions "$(QUESTIONS)" --json "$(basename $(OUT))-scores.json"
+	@$(PY) -m evaluation report "$(OUT)" --questions "$(QUESTIONS)" --out "$(basename $(OUT))-report"
+	@echo "Our own sets (about two minutes) …"
+	@$(PY) -m evaluation sets --most 400 --json "$(basename $(OUT))-sets.json" --url "$${URL:-http://127.0.0.1:8000}"
+	@$(PY) -m evaluation compare "$(basename $(OUT))-scores.json" "$(basename $(OUT))-sets.json"
 
 bench: train content ## time every part, beside a default Rasa bot, in one run
 	@$(PY) -m benchmarks

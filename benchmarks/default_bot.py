@@ -27,15 +27,14 @@ class DefaultProject:
         (self._port,) = free_ports(1)
         self._model = "models"
 
-    def make(self) -> float:
-        """`rasa init`, which trains too; returns the seconds it took."""
-        return run(with_environment(QUIET, [RASA, "init", "--no-prompt"]), self.folder, self.folder / "init.log", _TRAINING_S)
-
-    def use(self, model: Path) -> None:
-        """A model made so before, instead of training one."""
+    def ready(self, model: Path | None) -> float | None:
+        """With a model that was made so before: use it. Without: `rasa init`, which trains; the seconds it took."""
+        if model is None:
+            return round(run(with_environment(QUIET, [RASA, "init", "--no-prompt"]), self.folder, self.folder / "init.log", _TRAINING_S), 1)
         self._model = str(model.resolve())
         (self.folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
         (self.folder / "endpoints.yml").write_text("", encoding="utf-8")
+        return None
 
     @property
     def bot(self) -> DefaultBot:

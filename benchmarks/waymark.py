@@ -110,7 +110,8 @@ class Waymark:
                     if answer.get("status") == "answered" and answer.get("topic") == RIGHT_TOPIC:
                         return time.perf_counter()
             except (httpx.HTTPError, NoReply, OSError):
-                await asyncio.sleep(_LOOK_AGAIN_S)
+                pass  # not there yet
+            await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def answered_without_rasa(self) -> float:
         """How many turns the desk had to answer by itself, as it counts them."""

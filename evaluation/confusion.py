@@ -10,6 +10,7 @@ from evaluation.questions import OUT_OF_SCOPE
 from evaluation.scoring import ANSWERING, Judged
 
 CELL, LEFT, TOP = 26, 250, 210
+SLANT = 120  # room for the last slanted name
 OUTSIDE, ASKED_BACK = "out of scope", "asked back"
 
 
@@ -36,7 +37,7 @@ def picture(found: Counter[tuple[str, str]]) -> str:
     if not found:
         return "<p>No topic was taken for another.</p>"
     rows, columns = sorted({a for a, _ in found}), sorted({b for _, b in found})
-    width, height = LEFT + CELL * len(columns) + 10, TOP + CELL * len(rows) + 10
+    width, height = LEFT + CELL * len(columns) + SLANT, TOP + CELL * len(rows) + 10
     most = max(found.values())
     parts = [
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="ct cd">',
@@ -55,14 +56,13 @@ def picture(found: Counter[tuple[str, str]]) -> str:
 
 
 def _square(x: int, y: int, count: int, most: int) -> list[str]:
-    strength = 0.25 + 0.75 * count / most if count else 0
+    strength = 0.2 + 0.35 * count / most  # never so strong that the ink on it is hard to read, by day or by night
     box = f'<rect x="{x}" y="{y}" width="{CELL - 2}" height="{CELL - 2}" class="cell"'
     if not count:
         return [f"{box}/>"]
-    ink = "light" if strength > 0.6 else "dark"
     return [
         f'{box} style="fill:#9a3412;fill-opacity:{strength:.2f}"/>',
-        f'<text x="{x + 12}" y="{y + 17}" text-anchor="middle" class="{ink}">{count}</text>',
+        f'<text x="{x + 12}" y="{y + 17}" text-anchor="middle" class="count">{count}</text>',
     ]
 
 

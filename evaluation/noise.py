@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from evaluation.questions import Question
@@ -90,11 +90,24 @@ class Loss:
         return f"{self.points:5.1f} points ({low:.1f} to {high:.1f})  lost {len(self.lost)}, won {len(self.won)} of {self.clean.of}"
 
 
-def loss(clean: list[Judged], slipped: list[Judged]) -> Loss:
-    """How much slips cost: in scope, right topic answered or offered. Only questions in both runs are compared."""
-    before = {j.question.id: j.offered for j in clean if j.in_scope}
-    after = {j.question.id: j.offered for j in slipped if j.in_scope and j.question.id in before}
+MARKS: dict[str, Callable[[Judged], bool]] = {
+    "topic answered or offered": lambda j: j.offered,
+    "topic answered": lambda j: j.topic_right,
+    "topic and facet answered": lambda j: j.facet_right,
+}
+"""Told side by side: the first is so near its ceiling that alone it would hide what slips do to the others."""
+
+
+def loss(clean: list[Judged], slipped: list[Judged], hit: Callable[[Judged], bool]) -> Loss:
+    """How much slips cost a mark, in scope. Only questions in both runs are compared."""
+    before = {j.question.id: hit(j) for j in clean if j.in_scope}
+    after = {j.question.id: hit(j) for j in slipped if j.in_scope and j.question.id in before}
     lost = tuple(sorted(q for q, right in after.items() if before[q] and not right))
     won = tuple(sorted(q for q, right in after.items() if right and not before[q]))
     count = len(after)
     return Loss(Share(sum(before[q] for q in after), count), Share(sum(after.values()), count), lost, won)
+
+
+def as_clean(clean: list[str], slipped: list[str]) -> int:
+    """How many texts have no slip at all; told, because a run without slips would show no loss."""
+    return sum(a == b for a, b in zip(clean, slipped, strict=True))

@@ -14,11 +14,11 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ecf1; --paper: #14181d; --line: #46505c; --soft: #1e242b; --accent: #8fc4f2; } }
 body { font: 1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 70rem; margin: 0 auto; padding: 1.5rem; }
 h1, h2 { line-height: 1.25; } h2 { margin-top: 2.5rem; } a { color: var(--accent); } :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
-th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; min-width: 44rem; } caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+th, td { text-align: left; padding: .4rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 thead th { background: var(--soft); } td.n { white-space: nowrap; font-variant-numeric: tabular-nums; }
-.wide { overflow-x: auto; } meter { width: 7rem; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
-svg .cell { fill: var(--soft); stroke: var(--line); } svg text.light { fill: #fff; } svg text.dark { fill: var(--ink); }
+.wide { overflow-x: auto; } tbody th { font-weight: 600; } meter { width: 7rem; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
+svg .cell { fill: var(--soft); stroke: var(--line); }
 """.strip()
 
 

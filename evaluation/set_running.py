@@ -22,15 +22,21 @@ Talk = Callable[[str, Sequence[str]], Awaitable[list[Replies]]]
 
 async def run(url: str, names: Sequence[str] = NAMES, at_once: int = 3, most: int | None = None) -> list[Verdict]:
     """`most`: that many of each set at most, chosen by a fixed seed."""
-    gate = asyncio.Semaphore(at_once)
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
-
-        async def talk(language: str, said: Sequence[str]) -> list[Replies]:
-            async with gate:
-                return await _talk(client, language, said)
-
+        talk = talker(client, at_once)
         jobs = [job for name in names for job in _jobs(name, talk, most)]
         return [verdict for found in await asyncio.gather(*jobs) for verdict in found]
+
+
+def talker(client: httpx.AsyncClient, at_once: int) -> Talk:
+    """Conversations with the product at `client`, at most so many `at_once`."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def talk(language: str, said: Sequence[str]) -> list[Replies]:
+        async with gate:
+            return await _talk(client, language, said)
+
+    return talk
 
 
 async def _talk(client: httpx.AsyncClient, language: str, said: Sequence[str]) -> list[Replies]:
@@ -44,26 +50,26 @@ async def _talk(client: httpx.AsyncClient, language: str, said: Sequence[str]) -
 def _jobs(name: str, talk: Talk, most: int | None) -> list[Awaitable[list[Verdict]]]:
     match name:
         case "context":
-            return [_script(talk, asked) for asked in _some(set_files.scripts(), most)]
+            return [script(talk, asked) for asked in some(set_files.scripts(), most)]
         case "multi":
-            return [_several(talk, asked) for asked in _some(set_files.several(), most)]
+            return [_several(talk, asked) for asked in some(set_files.several(), most)]
         case "language":
-            return [_spoken(talk, asked) for asked in _some(set_files.spoken(), most)]
+            return [_spoken(talk, asked) for asked in some(set_files.spoken(), most)]
         case "person":
-            return [_case(name, talk, asked) for asked in _some(set_files.person(), most)]
+            return [_case(name, talk, asked) for asked in some(set_files.person(), most)]
         case "safety":
-            return [_case(name, talk, asked) for asked in _some(set_files.safety(), most)]
+            return [_case(name, talk, asked) for asked in some(set_files.safety(), most)]
         case _:
             raise ValueError(f"no such set: {name} → one of {', '.join(NAMES)}")
 
 
-def _some(asked: list[Asked], most: int | None) -> list[Asked]:
+def some(asked: list[Asked], most: int | None) -> list[Asked]:
     if most is None or len(asked) <= most:
         return asked
     return [asked[i] for i in sorted(random.Random(0).sample(range(len(asked)), most))]
 
 
-async def _script(talk: Talk, asked: Script) -> list[Verdict]:
+async def script(talk: Talk, asked: Script) -> list[Verdict]:
     return set_scoring.script(asked, await talk(asked.language, [t.say for t in asked.turns]))
 
 

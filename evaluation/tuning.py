@@ -1,8 +1,11 @@
 """Fits how the matcher joins its signals, and where it answers, asks back or declines.
 
 Weights: conditional logit (softmax over targets) on labelled questions, by gradient descent with a pull towards the
-weights in force. Thresholds: the ones that cost least under `COSTS`. Both are told with K-fold cross-validation, so that
-a figure told here was never fitted on the question it judges.
+weights in force. Thresholds: the ones that cost least under `COSTS`.
+
+What the figures told are worth: each fold's weights are fitted without the questions they judge, but they begin at the
+weights in force, and the thresholds are chosen on the very verdicts that are told. So on questions tuned on before, the
+figures are hopeful; only questions never tuned on give an honest one.
 """
 
 from __future__ import annotations

@@ -51,10 +51,10 @@ class Answering:
     # -- the program's own words -------------------------------------------------------------------------------------
 
     def say(self, wording: str, language: Language) -> str:
-        return composing.say(self.runtime.current()[0], wording, language, self.today())
+        return composing.say(self.runtime.snapshot(), wording, language, self.today())
 
     def own_reply(self, wording: str, language: Language, status: AnswerStatus, hand_off: HandOff | None = None) -> Reply:
-        return composing.own_reply(self.runtime.current()[0], wording, language, status, self.today(), hand_off)
+        return composing.own_reply(self.runtime.snapshot(), wording, language, status, self.today(), hand_off)
 
     def encode(self, text: str) -> np.ndarray:
         return self.runtime.encode(text)

@@ -110,7 +110,7 @@ _ASKS = frozenset(
 class Matcher:
     def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
         self.index, self._encoder = index, encoder
-        self._recent: dict[tuple[str, bool, int], Match] = {}
+        self._recent: dict[tuple[str, bytes | None, int], Match] = {}
         self.calibration = calibration or shipped_calibration()
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
@@ -129,7 +129,7 @@ class Matcher:
 
         One turn asks about one text more than once, and many students ask the same; the last few hundred are remembered.
         """
-        key = (text, vector is None, top)
+        key = (text, None if vector is None else vector.tobytes(), top)
         known = self._recent.get(key)
         if known is None:
             known = self._recent[key] = self._match(text, vector, top)

@@ -34,10 +34,20 @@ class Runtime:
         self._index_folder = index_folder
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
+        self._read: Snapshot | None = None
 
     @property
     def version(self) -> str:
         return self._current[0].version if self._current else "loading"
+
+    def snapshot(self) -> Snapshot:
+        """What is published now, without waiting for a search index: enough to greet and to say the program's own words."""
+        version, current = self._store.version(), self._current
+        if current and current[0].version == version:
+            return current[0]
+        if self._read is None or self._read.version != version:
+            self._read = Snapshot.from_store(self._store)
+        return self._read
 
     def current(self) -> tuple[Snapshot, Matcher]:
         """Snapshot and matcher of the version published now. Rebuilds when it moved (one query to know).
@@ -50,7 +60,7 @@ class Runtime:
             return current
         with self._lock:
             if self._current is None or self._current[0].version != version:
-                self._current = self._build(Snapshot.from_store(self._store))
+                self._current = self._build(self.snapshot())
             return self._current
 
     def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:

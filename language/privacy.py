@@ -88,7 +88,11 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a
 _DATE = rf"(?:\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{1,4}}|{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+(?:de\s+)?{_MONTH}\s+(?:de[l]?\s+)?\d{{4}})"
 
 _NUMBERS = (
-    _rule("card", r"(?<![\d.$])(?P<secret>\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d(?:[ -]\d){12,18})(?!\d)", _is_card),
+    _rule(
+        "card",
+        r"(?<![\d.$])(?P<secret>\d{13,19}|\d{4}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|\d{4}[ -]\d{6}[ -]\d{4,5}|\d(?:[ -]\d){12,18})(?!\d)",
+        _is_card,
+    ),
     _rule("card", r"(?:\bcard|tarjeta|visa|mastercard|amex|d[eé]bito|debit)[^\d\n\[\]]{0,25}(?P<secret>\d(?:[ -]?\d){12,18})(?!\d)"),
     _rule("cvv", r"\b(?:cvv2?|cvc|security\s+code|c[oó]digo\s+de\s+seguridad)[^\w\n\[\]]{0,3}(?:is|es)?\s*(?P<secret>\d{3,4})\b"),
     _rule("itin", rf"(?<![\d-]){_NINE}", lambda secret: bool(re.search(r"\D", secret)) and bool(itin.is_valid(_digits(secret)))),
@@ -97,26 +101,61 @@ _NUMBERS = (
     _rule("ssn", rf"{_SOCIAL}[^\d\n\[\]]{{0,40}}{_NINE}"),
     _rule("ssn", rf"(?<!\d){_NINE}(?=[^\d\n\[\]]{{0,15}}{_SOCIAL})"),
     _rule("ssn", rf"(?:last|[uú]ltimos)\s+(?:4|four|cuatro)[^\d\n\[\]]{{0,20}}{_SOCIAL}[^\d\n\[\]]{{0,10}}(?P<secret>\d{{4}})(?!\d)"),
-    _rule("alien_number", r"\b(?:alien|a-?number|uscis|n[uú]mero\s+(?:a|de\s+extranjero)|green\s+card)\b[^\d\n\[\]]{0,20}(?P<secret>a?-?\d{3}[- ]?\d{3}[- ]?\d{2,3})(?!\d)"),
+    _rule(
+        "alien_number",
+        r"\b(?:alien|a-?number|uscis|n[uú]mero\s+(?:a|de\s+extranjero)|green\s+card)\b[^\d\n\[\]]{0,20}(?P<secret>a?-?\d{3}[- ]?\d{3}[- ]?\d{2,3})(?!\d)",
+    ),
     _rule("alien_number", r"(?<!\w)(?P<secret>a[-\#]?\s?\d{3}[- ]\d{3}[- ]\d{3}|a[-\#]?\d{8,9})(?!\w)"),
     _rule("passport", r"\b(?:passport|pasaporte)\b[^\d\n\[\]]{0,20}?(?P<secret>\b[a-z]{0,2}\d{7,9})(?!\w)"),
-    _rule("bank", r"\b(?:routing|aba|account|acct|cuenta|iban)\b(?:[\s:#=.]|number|n[uú]mero|num\b|no\b|is\b|es\b|de\b|del\b|mi\b|my\b|bank|banco|bancaria|checking|savings|ahorros){0,9}(?P<secret>(?!20\d\d\b)\d(?:[ -]?\d){5,16})(?![\d-])"),
-    _rule("birth_date", rf"\b(?:born|birthday|birth\s?date|birthdate|date\s+of\s+birth|dob|d\.o\.b\.?|nac[ií]|nacimiento|cumplea[nñ]os|birth)\b[^\d\n\[\]]{{0,20}}?(?P<secret>{_DATE})"),
+    _rule(
+        "bank",
+        r"\b(?:routing|aba|account|acct|cuenta|iban)\b(?:[\s:#=.]|number|n[uú]mero|num\b|no\b|is\b|es\b|de\b|del\b|mi\b|my\b|bank|banco|bancaria|checking|savings|ahorros){0,9}(?P<secret>(?!20\d\d\b)\d(?:[ -]?\d){5,16})(?![\d-])",
+    ),
+    _rule(
+        "birth_date",
+        rf"\b(?:born|birthday|birth\s?date|birthdate|date\s+of\s+birth|dob|d\.o\.b\.?|nac[ií]|nacimiento|cumplea[nñ]os|birth)\b[^\d\n\[\]]{{0,20}}?(?P<secret>{_DATE})",
+    ),
 )
 _CARD_DATE = _rule("card", r"\b(?:exp\w*|vence|vencimiento|valid\s+thru)\b[^\w\n\[\]]{0,3}(?P<secret>\d{1,2}\s?/\s?\d{2,4})(?!\d)")
 _WORDS = (
     _rule("email", r"(?P<secret>(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})"),
-    _rule("password", r"\b(?:passwords?|passwd|pwd|passcode|contrase[nñ]a|clave)\b(?:\s+(?:for|to|de|para)\s+[\w ]{1,25}?)?\s*(?:is|was|es|era|:|=)+\s*[\"'“]?(?P<secret>[^\s\[\]\"”]{2,63}[^\s\[\]\"”.,;:?])", _is_secret_word),
-    _rule("password", r"\b(?:passwords?|passwd|pwd|passcode|contrase[nñ]a|clave)\s+[\"'“]?(?P<secret>[^\s\[\]\"”]{4,64})", lambda s: _has_figure_or_sign(s) and any(c.isdigit() for c in s)),
+    _rule(
+        "password",
+        r"\b(?:passwords?|passwd|pwd|passcode|contrase[nñ]a|clave)\b(?:\s+(?:for|to|de|para)\s+[\w ]{1,25}?)?\s*(?:is|was|es|era|:|=)+\s*[\"'“]?(?P<secret>[^\s\[\]\"”]{2,63}[^\s\[\]\"”.,;:?])",
+        _is_secret_word,
+    ),
+    _rule(
+        "password",
+        r"\b(?:passwords?|passwd|pwd|passcode|contrase[nñ]a|clave)\s+[\"'“]?(?P<secret>[^\s\[\]\"”]{4,64})",
+        lambda s: _has_figure_or_sign(s) and any(c.isdigit() for c in s),
+    ),
     _rule("password", r"\b(?:pin|nip|save\s+key)\b" + _SAID + r"(?P<secret>\d{4,8})(?!\w)"),
-    _rule("password", r"\b(?:fsa\s?id|fsa\s+username|username|user\s?name|usuario|login)\b(?:\s+(?:username|login|user))?\s*(?:is|es|:|=)+\s*(?P<secret>[^\s\[\]]{2,63}[^\s\[\].,;:?])", _has_figure_or_sign),
-    _rule("address", r"""(?<![\w$.-])(?P<secret>\d{1,6}(?:-\d+)?\s(?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?\s)?
+    _rule(
+        "password",
+        r"\b(?:fsa\s?id|fsa\s+username|username|user\s?name|usuario|login)\b(?:\s+(?:username|login|user))?\s*(?:is|es|:|=)+\s*(?P<secret>[^\s\[\]]{2,63}[^\s\[\].,;:?])",
+        _has_figure_or_sign,
+    ),
+    _rule(
+        "address",
+        r"""(?<![\w$.-])(?P<secret>\d{1,6}(?:-\d+)?\s(?:(?:n|s|e|w|ne|nw|se|sw|north|south|east|west)\.?\s)?
         (?:(?!(?:in|on|the|of|at|for|and|or|to|my|a|credits?|classes|years?|hours|days|weeks|from|is|en|de|la|el)\s)[\w'.]{1,20}\s){1,3}
-        (?:street|st|avenue|ave|boulevard|blvd|road|rd)\b\.?(?:\s(?:n|s|e|w|ne|nw|se|sw)\b)?(?:,?\s(?:apt|unit|apartment|\#)\.?\s?\w{1,6})?)"""),
-    _Rule("address", re.compile(r"(?<![\w$.-])(?P<secret>\d{2,6} (?:(?:N|S|E|W|NE|NW|SE|SW)\.? )?(?:[A-Z][\w'.]{1,20} |\d{1,3}(?:st|nd|rd|th) ){1,3}(?:Drive|Dr|Lane|Ln|Court|Ct|Way|Place|Pl|Circle|Cir|Terrace|Parkway|Pkwy|Loop|Highway|Hwy)\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?(?:,? (?:Apt|Unit|apt|unit|#)\.? ?\w{1,6})?)")),
-    _rule("address", r"\b(?:vivo\s+en(?:\s+la)?|direcci[oó]n(?:\s+es)?:?|my\s+address\s+is:?)\s+(?P<secret>(?:calle|avenida|av\.?)?\s?[\w' .]{0,30}?\d{2,6}(?:\s[\w'.]{1,20}){0,3})"),
+        (?:street|st|avenue|ave|boulevard|blvd|road|rd)\b\.?(?:\s(?:n|s|e|w|ne|nw|se|sw)\b)?(?:,?\s(?:apt|unit|apartment|\#)\.?\s?\w{1,6})?)""",
+    ),
+    _Rule(
+        "address",
+        re.compile(
+            r"(?<![\w$.-])(?P<secret>\d{2,6} (?:(?:N|S|E|W|NE|NW|SE|SW)\.? )?(?:[A-Z][\w'.]{1,20} |\d{1,3}(?:st|nd|rd|th) ){1,3}(?:Drive|Dr|Lane|Ln|Court|Ct|Way|Place|Pl|Circle|Cir|Terrace|Parkway|Pkwy|Loop|Highway|Hwy)\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b)?(?:,? (?:Apt|Unit|apt|unit|#)\.? ?\w{1,6})?)"
+        ),
+    ),
+    _rule(
+        "address",
+        r"\b(?:vivo\s+en(?:\s+la)?|direcci[oó]n(?:\s+es)?:?|my\s+address\s+is:?)\s+(?P<secret>(?:calle|avenida|av\.?)?\s?[\w' .]{0,30}?\d{2,6}(?:\s[\w'.]{1,20}){0,3})",
+    ),
 )
-_SHORT_PHONE = _rule("phone", r"\b(?:phone|cell|call|text|reach|number|tel[eé]fono|cel|celular|ll[aá]mame|whatsapp)\b[^\d\n\[\]]{0,25}(?P<secret>\d{3}[-. ]\d{4})(?![\d-])")
+_SHORT_PHONE = _rule(
+    "phone",
+    r"\b(?:phone|cell|call|text|reach|number|tel[eé]fono|cel|celular|ll[aá]mame|whatsapp)\b[^\d\n\[\]]{0,25}(?P<secret>\d{3}[-. ]\d{4})(?![\d-])",
+)
 
 
 def mask(text: str, public: Iterable[str] = ()) -> Masked:

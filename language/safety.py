@@ -38,27 +38,26 @@ def detect(text: str) -> Finding | None:
     known = lists()
     found: dict[Category, Finding] = {}
     for words in sentences(text):
-        present = frozenset().union(*words)
-        for positions in list(known.idioms.find(words, present)):
+        said = list(words)  # guards read the whole sentence, figures of speech and all
+        for positions in list(known.idioms.find(words, frozenset().union(*words))):
             for position in positions:
                 words[position] = _GONE
-        present = frozenset().union(*words)
         for family in known.families:
             if family.category not in found:
-                match = _match(family, words, present)
+                match = _match(family, words, said)
                 if match:
                     matched = " ".join(min(words[p], key=lambda s: (s[0] == "<", s[-1] == "$")) for p in match)
                     found[family.category] = Finding(family.category, family.urgency, matched)
     return next((found[category] for category in ORDER if category in found), None)
 
 
-def _match(family: Family, words: list[Symbols], present: Symbols) -> tuple[int, ...]:
-    """The first match no guard silences; empty if there is none."""
-    matches = family.patterns.find(words, present)
+def _match(family: Family, words: list[Symbols], said: list[Symbols]) -> tuple[int, ...]:
+    """The first match no guard silences; empty if there is none. `said`: the words before any was taken out."""
+    matches = family.patterns.find(words, frozenset().union(*words))
     first = next(matches, ())
     if not first:
         return ()
-    speaking = [guard for guard in family.unless if next(guard.patterns.find(words, present), None)]
+    speaking = [guard for guard in family.unless if next(guard.patterns.find(said, frozenset().union(*said)), None)]
     if not speaking:
         return first
     if not all(guard.yields for guard in speaking):

@@ -38,6 +38,15 @@ def raise_urgency(session: Session, conversation_id: str, asked: HandOff) -> Non
         current.urgency, current.reason = asked.urgency, asked.reason
 
 
+def name_of(session: Session, user_id: int | None) -> str | None:
+    return None if user_id is None else session.scalar(select(UserRow.name).where(UserRow.id == user_id))
+
+
+def urgency(session: Session, conversation_id: str) -> str | None:
+    current = _open_one(session, conversation_id)
+    return current.urgency if current else None
+
+
 def queue(session: Session) -> list[dict[str, Any]]:
     """Open conversations that concern advisors: who waits before who is looked after, crisis first, then longest waiting."""
     of_student = (MessageRow.conversation_id == ConversationRow.id, MessageRow.sender == "student")

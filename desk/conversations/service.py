@@ -84,6 +84,10 @@ class ConversationService:
         return now.state, await self.wait_of(conversation.id)
 
     async def cancel_wait(self, conversation: Conversation) -> None:
+        """Stop waiting. A conversation queued for a crisis stays there: a person still looks in, whatever was pressed."""
+        if await to_thread.run_sync(self.store.urgency_of, conversation.id) == "crisis":
+            self.hub.tell(StateChanged(conversation.id, conversation.state))
+            return
         await self._move(conversation.id, State.WITH_BOT, expected=State.WAITING)
 
     async def standing(self, conversation: Conversation) -> dict[str, Any]:

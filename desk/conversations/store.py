@@ -40,8 +40,6 @@ class ConversationStore:
         sessions = Sessions(engine)
         self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
 
-    # -- opening and reading ---------------------------------------------------------------------------------------
-
     def open(self, language: Language, drafts: Sequence[Draft]) -> tuple[Conversation, str, list[Message]]:
         """A new conversation with its first messages; returns the token, which is not kept."""
         token, now = secrets.token_urlsafe(32), self.clock()
@@ -70,10 +68,8 @@ class ConversationStore:
 
     def owner_name(self, conversation: Conversation) -> str | None:
         """Who has the conversation, by name."""
-        if conversation.owner_id is None:
-            return None
         with self.reading() as session:
-            return session.scalar(select(UserRow.name).where(UserRow.id == conversation.owner_id))
+            return hand_off_store.name_of(session, conversation.owner_id)
 
     def messages(self, conversation_id: str, after: int = 0, limit: int = 500) -> list[Message]:
         with self.reading() as session:
@@ -95,8 +91,6 @@ class ConversationStore:
                 .order_by(MessageRow.seq.desc())
             )
             return next((str(c["label"]) for choices in found for c in choices or () if c["id"] == choice_id), None)
-
-    # -- messages --------------------------------------------------------------------------------------------------
 
     def add_from_student(self, conversation_id: str, draft: Draft) -> tuple[Message, bool, State | None]:
         """Store a student's message. Returns (message, is it new, new state if writing re-opened a closed chat)."""
@@ -122,7 +116,7 @@ class ConversationStore:
             before = [sent_before(session, conversation_id, draft) for draft in drafts]
             if owner_id is not None and None in before and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
                 raise Conflict("Take over the conversation before replying.", state=row.state)
-            name = session.scalar(select(UserRow.name).where(UserRow.id == owner_id)) if owner_id is not None else None
+            name = hand_off_store.name_of(session, owner_id)
             return [message_of(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
 
     def finish_turn(
@@ -190,8 +184,6 @@ class ConversationStore:
         session.flush()
         return message
 
-    # -- states ----------------------------------------------------------------------------------------------------
-
     def move(
         self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, hand_off: HandOff | None = None
     ) -> Conversation:
@@ -203,7 +195,7 @@ class ConversationStore:
             row = row_of(session, conversation_id, lock=True)
             old = State(row.state)
             if expected is not None and old is not expected:
-                name = session.scalar(select(UserRow.name).where(UserRow.id == row.owner_id)) if row.owner_id else None
+                name = hand_off_store.name_of(session, row.owner_id)
                 raise Conflict(f"{name} has this conversation." if name else "The conversation changed meanwhile.", state=old, owner=name)
             check_move(old, new)
             changed = session.execute(
@@ -222,6 +214,11 @@ class ConversationStore:
         with self.writing() as session:
             hand_off_store.raise_urgency(session, conversation_id, asked)
 
+    def urgency_of(self, conversation_id: str) -> str | None:
+        """Of the open hand-off; None if there is none."""
+        with self.reading() as session:
+            return hand_off_store.urgency(session, conversation_id)
+
     def queue(self) -> list[dict[str, Any]]:
         """Open conversations that concern advisors, crisis first, then longest waiting."""
         with self.reading() as session:
@@ -233,8 +230,6 @@ class ConversationStore:
                 select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit)
             )
             return [conversation_of(row) for row in rows]
-
-    # -- feedback, misses, deletion --------------------------------------------------------------------------------
 
     def keep_feedback(self, conversation_id: str, seq: int, helpful: bool, comment: str) -> None:
         with self.writing() as session:

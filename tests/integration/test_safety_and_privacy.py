@@ -116,3 +116,9 @@ async def test_a_crisis_page_carries_no_markup_of_the_student(desk_app: Desk, st
     advisor = await staff(desk_app, "advisor")
     for page in ("/desk/queue", f"/desk/conversations/{student.id}", f"/desk/conversations/{student.id}/messages"):
         assert "<img src=x" not in (await advisor.opens(page)).text
+
+
+async def test_a_student_in_crisis_who_stops_waiting_is_still_looked_after(desk_app: Desk, student: Student) -> None:
+    await replies_to(desk_app, student, "i want to kill myself")
+    await student.delete("handoff")
+    assert [item["urgency"] for item in desk_app.store.queue()] == ["crisis"]

@@ -19,7 +19,7 @@ NEW = {
 
 def fields_of(page: str) -> dict[str, str]:
     """A form's fields as the browser would send them back."""
-    found = dict(re.findall(r'<input[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"', page))
+    found = dict(re.findall(r'<input(?![^>]*type="checkbox")[^>]*\bname="([^"]+)"[^>]*\bvalue="([^"]*)"', page))
     found |= {name: text.removeprefix("\n") for name, text in re.findall(r'<textarea[^>]*\bname="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)}
     return {name: html.unescape(value) for name, value in found.items() if name != "csrf"}
 
@@ -126,3 +126,9 @@ async def test_markup_in_an_answer_is_shown_as_text(knowing_desk: Desk, staff: S
     editor = await staff(knowing_desk, "editor", ENTRY)
     await edited(editor, "draft", answer_en="</textarea><script>alert(1)</script>")
     assert "<script>alert(1)" not in (await editor.opens(ENTRY)).text
+
+
+async def test_an_english_only_change_is_published_when_the_editor_says_the_spanish_still_fits(knowing_desk: Desk, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    assert (await edited(editor, answer_en=NEW["answer_en"]))[0] == 422
+    assert (await edited(editor, answer_en=NEW["answer_en"], spanish_fits="true"))[0] == 303

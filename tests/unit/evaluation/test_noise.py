@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from evaluation import noise, scoring
 from tests.unit.evaluation.examples import line, question, reply
 
+OFFERED = noise.MARKS["topic answered or offered"]
+
 
 def edits(a: str, b: str) -> int:
     """Distance in single slips: letters dropped, added, changed, or two neighbours swapped."""
@@ -65,7 +67,7 @@ def test_the_loss_tells_what_was_lost_and_won() -> None:
     wrong = reply("answered", "loans.cost")
     clean = [scoring.judge(q, line(q.id, reply() if q.id != "3" else wrong)) for q in asked]
     slipped = [scoring.judge(q, line(q.id, wrong if q.id == "0" else reply())) for q in asked[:2] + asked[3:]]
-    found = noise.loss(clean, slipped)
+    found = noise.loss(clean, slipped, OFFERED)
     assert (found.lost, found.won) == (("0",), ("3",))
     assert (found.clean.of, found.points) == (3, 0.0)
 
@@ -74,7 +76,17 @@ def test_the_losss_interval_spans_zero_when_nothing_changed_and_not_when_much_di
     asked = [question(str(n)) for n in range(100)]
     clean = [scoring.judge(q, line(q.id, reply())) for q in asked]
     slipped = [scoring.judge(q, line(q.id, reply("not_covered", None) if int(q.id) < 20 else reply())) for q in asked]
-    low, high = noise.loss(clean, clean).interval()
+    low, high = noise.loss(clean, clean, OFFERED).interval()
     assert low < 0 < high
-    low, high = noise.loss(clean, slipped).interval()
+    low, high = noise.loss(clean, slipped, OFFERED).interval()
     assert 0 < low < 20 < high
+
+
+def test_a_lost_facet_is_a_loss_though_the_topic_stands() -> None:
+    clean, slipped = [scoring.judge(question(), line("q1", reply()))], [scoring.judge(question(), line("q1", reply("answered", "fafsa.cost")))]
+    assert noise.loss(clean, slipped, OFFERED).lost == ()
+    assert noise.loss(clean, slipped, noise.MARKS["topic and facet answered"]).lost == ("q1",)
+
+
+def test_texts_without_a_slip_are_counted() -> None:
+    assert noise.as_clean(["a fafsa", "RS?"], ["a fasfa", "RS?"]) == 1

@@ -68,11 +68,13 @@ def test_nothing_of_the_sets_was_learned_from() -> None:
     assert {line for line in map(normal, said()) if line in learnt_from()} == set()
 
 
-@pytest.mark.parametrize("path", QUESTION_FILES, ids=lambda p: p.name)
-def test_nothing_of_the_sets_was_copied_from_a_question_file(path: Path) -> None:
-    with path.open(encoding="utf-8", newline="") as lines:
-        asked = {normal(row["question"]) for row in csv.DictReader(lines)}
-    assert {line for line in map(normal, said()) if line in asked and len(line.split()) >= 5} == set()
+if QUESTION_FILES:
+
+    @pytest.mark.parametrize("path", QUESTION_FILES, ids=lambda p: p.name)
+    def test_nothing_of_the_sets_was_copied_from_a_question_file(path: Path) -> None:
+        with path.open(encoding="utf-8", newline="") as lines:
+            asked = {normal(row["question"]) for row in csv.DictReader(lines)}
+        assert {line for line in map(normal, said()) if line in asked and len(line.split()) >= 5} == set()
 
 
 def test_alternatives_are_parted_by_a_bar() -> None:

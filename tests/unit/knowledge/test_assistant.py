@@ -23,11 +23,14 @@ class StillRuntime:
     """A runtime whose knowledge never moves."""
 
     def __init__(self, snapshot: Snapshot, limits: Calibration) -> None:
-        self.snapshot, self.version = snapshot, snapshot.version
+        self.published, self.version = snapshot, snapshot.version
         self.matcher = Matcher(Index.build(snapshot, ENCODER.encode), ENCODER, limits)
 
     def current(self) -> tuple[Snapshot, Matcher]:
-        return self.snapshot, self.matcher
+        return self.published, self.matcher
+
+    def snapshot(self) -> Snapshot:
+        return self.published
 
     def encode(self, text: str) -> np.ndarray:
         return ENCODER.encode([text])[0]
@@ -102,7 +105,7 @@ def test_a_figure_that_is_over_is_left_out_and_the_reply_says_so(runtime: StillR
     reply = only(late.ask("how much is the sunrise grant?", "en", Memory()))
     assert "7,395" not in reply.text
     assert "Ask your school for the amount this year." in reply.text
-    assert runtime.snapshot.wordings["figure_withheld"].text.en.split(".")[0] in reply.text
+    assert runtime.published.wordings["figure_withheld"].text.en.split(".")[0] in reply.text
     assert reply.answer is not None
     assert reply.answer.valid_until is None
     assert reply.provenance["withheld"] == ["sunrise_amount"]

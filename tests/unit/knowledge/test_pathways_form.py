@@ -22,10 +22,13 @@ class StandIn:
     """An assistant that knows the shipped content and is asked nothing."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot, self.runtime, self.asked = snapshot, self, [""]
+        self.published, self.runtime, self.asked = snapshot, self, [""]
 
     def current(self) -> tuple[Snapshot, None]:
-        return self.snapshot, None
+        return self.published, None
+
+    def snapshot(self) -> Snapshot:
+        return self.published
 
     def today(self) -> dt.date:
         return dt.date(2026, 11, 23)
@@ -65,7 +68,7 @@ def test_one_message_that_tells_everything_is_answered_at_once(stand_in: StandIn
     assert slots == {
         "language": "en", "asked_again": None, "county": "yakima", "interest": "health_sciences", "program_kind": None, "length": "any", "earn": "yes",
     }  # fmt: skip
-    wish = wish_of(stand_in.snapshot, slots)
+    wish = wish_of(stand_in.published, slots)
     assert (wish.county, wish.clusters, wish.earn, wish.length) == ("yakima", (Cluster.HEALTH,), True, "any")
 
 
@@ -156,7 +159,9 @@ def test_two_jobs_are_compared_and_one_is_a_question(stand_in: StandIn) -> None:
 
 def test_a_question_that_sounded_like_a_search_is_answered_and_no_form_begins(stand_in: StandIn) -> None:
     action = ActionBeginPathway(lambda: stand_in)  # type: ignore[arg-type, return-value]
-    tracker = Tracker("s", {}, {"text": "am i eligible for programs near me", "intent": {"name": "find_pathway", "confidence": 0.5}}, [], False, None, {}, None)
+    tracker = Tracker(
+        "s", {}, {"text": "am i eligible for programs near me", "intent": {"name": "find_pathway", "confidence": 0.5}}, [], False, None, {}, None
+    )
     events = action.run(CollectingDispatcher(), tracker, {})
     assert stand_in.asked[-1] == "am i eligible for programs near me"
     assert events == [{"event": "followup", "timestamp": None, "name": "action_listen"}]

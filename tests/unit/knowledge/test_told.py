@@ -30,7 +30,10 @@ def test_a_role_is_heard(text: str, role: str) -> None:
     assert read(text, [], {})["role"] == role
 
 
-@pytest.mark.parametrize("text", ["what is fafsa", "do juniors pay for this", "9 credits", "what is a junior college", "when is the senior project due", "", "¿qué es una beca?"])
+@pytest.mark.parametrize(
+    "text",
+    ["what is fafsa", "do juniors pay for this", "9 credits", "what is a junior college", "when is the senior project due", "", "¿qué es una beca?"],
+)
 def test_nothing_told_is_nothing_remembered(text: str) -> None:
     assert read(text, [], {}) == {}
 

@@ -89,7 +89,10 @@ def test_public_numbers_and_addresses_may_stay() -> None:
 PIECES = st.one_of(
     st.text(max_size=12),
     st.from_regex(r"\d{1,17}", fullmatch=True),
-    st.sampled_from([s for s, _, _ in SECRETS] + ["ssn ", "password is ", "card ", "[password removed]", "[card number removed]", "account ", "pin ", "born ", "vence 01/30"]),
+    st.sampled_from(
+        [s for s, _, _ in SECRETS]
+        + ["ssn ", "password is ", "card ", "[password removed]", "[card number removed]", "account ", "pin ", "born ", "vence 01/30"]
+    ),
 )
 
 
@@ -100,7 +103,11 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert mask(once.text) == type(once)(once.text, ())
 
 
-@given(st.from_regex(r"\d{3}-\d{2}-\d{4}", fullmatch=True), st.sampled_from(["", "hi ", "ssn:", "my number is "]), st.sampled_from(["", " ok?", ", thanks"]))
+@given(
+    st.from_regex(r"\d{3}-\d{2}-\d{4}", fullmatch=True),
+    st.sampled_from(["", "hi ", "ssn:", "my number is "]),
+    st.sampled_from(["", " ok?", ", thanks"]),
+)
 @settings(max_examples=100, deadline=None)
 def test_no_social_security_number_survives(number: str, before: str, after: str) -> None:
     assert number not in mask(before + number + after).text

@@ -109,7 +109,9 @@ def test_an_ordinary_message_is_read_in_about_a_millisecond() -> None:
     assert (time.perf_counter() - start) / len(texts) < 0.005  # seconds; generous for a busy machine
 
 
-@pytest.mark.parametrize("text", ["i " * 5000, "i want to be " * 800, "a." * 5000, "a" * 10000, "a b " * 2500, "my mom dad he i me " * 550, "!@$" * 3300])
+@pytest.mark.parametrize(
+    "text", ["i " * 5000, "i want to be " * 800, "a." * 5000, "a" * 10000, "a b " * 2500, "my mom dad he i me " * 550, "!@$" * 3300]
+)
 def test_ten_thousand_characters_never_stall_it(text: str) -> None:
     start = time.perf_counter()
     detect(text[:10000])

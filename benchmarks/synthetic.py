@@ -1,0 +1,49 @@
+"""A knowledge base far larger than the real one, for the matcher alone: invented entries, real words.
+
+What the matcher does with it costs what it would cost with real entries of that number; what it answers means nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from knowledge.index import Index, Target
+from knowledge.lexical import Lexicon, features
+from knowledge.linear import LinearReader
+from language.encoder import WIDTH
+
+TOPICS = 600
+
+
+def phrasings(real: Sequence[str], count: int, seed: int) -> list[str]:
+    """As long as real ones and of real words, as common as they really are, in a new order."""
+    drawn = random.Random(seed)
+    words = [word for row in real for word in row.split()]
+    return [" ".join(drawn.choices(words, k=max(1, len(drawn.choice(real).split())))) for _ in range(count)]
+
+
+def enlarge(real: Index, entries: int, rows: int, seed: int = 7) -> Index:
+    """`real` with `entries` invented entries of `rows` phrasings in all instead of its own; its names and spelling stay.
+
+    Vectors and readers' weights are drawn by chance: how long arithmetic takes does not depend on the numbers in it.
+    """
+    numbers = np.random.default_rng(seed)
+    facets = real.readers[2].labels
+    topics = [f"topic_{n}" for n in range(min(TOPICS, entries))]
+    targets = tuple(Target("entry", f"entry_{n:05}", topics[n % len(topics)], facets[n % len(facets)]) for n in range(entries))
+    lines = tuple(phrasings(real.rows, rows, seed))
+    lexicon = Lexicon.build([features(line) for line in lines])
+    dense = numbers.standard_normal((rows, WIDTH), np.float32)
+    dense /= np.linalg.norm(dense, axis=1, keepdims=True)
+    labels = [sorted({getattr(t, name) for t in targets}) for name in ("id", "topic", "facet")]
+    width = len(real.readers[0].weights)
+    readers = [LinearReader(found, 0.01 * numbers.standard_normal((width, len(found)), np.float32)) for found in labels]
+    starts = np.arange(entries) * rows // entries
+    return replace(
+        real, version=f"synthetic-{entries}-{rows}-{seed}", targets=targets, rows=lines, starts=starts, dense=dense, lexicon=lexicon,
+        readers=(readers[0], readers[1], readers[2]),
+    )  # fmt: skip
