@@ -11,6 +11,4 @@ class ActionRepair(Skill):
         return "action_repair"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        if said.memory.entry or said.memory.offered:
-            return assistant.repair(said.language, said.memory)
-        return assistant.ask(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.not_that(said.text, said.language, said.memory, said.vector, said.hint)

@@ -15,7 +15,7 @@ from benchmarks.result import keep
 from benchmarks.run import FULL, QUICK, measure, say
 from benchmarks.table import table
 
-QUIET = 1.0
+QUIET = 1.5
 
 
 def _leave(number: int, _frame: object) -> None:

@@ -16,7 +16,7 @@ from benchmarks.bots import a_client
 from benchmarks.figures import Spread
 from benchmarks.streams import EventStream
 
-POSTS, POSTS_PER_S = 100, 5.0
+POSTS_PER_S = 6.0
 OPENING_AT_ONCE = 20
 MESSAGE = "what is running start"
 IN_TIME_MS = 250.0
@@ -102,7 +102,7 @@ class Audience:
         await asyncio.gather(*self._listening, return_exceptions=True)
 
 
-async def climb(port: int, sizes: list[int], posts: int = POSTS, per_s: float = POSTS_PER_S) -> list[Step]:
+async def climb(port: int, sizes: list[int], posts: int, per_s: float = POSTS_PER_S) -> list[Step]:
     """More and more streams, until a step fails: a stream broke, a message came late or not at all."""
     steps: list[Step] = []
     async with a_client() as client:

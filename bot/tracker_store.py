@@ -89,4 +89,3 @@ def _listens(event: Event) -> bool:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
-

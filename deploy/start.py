@@ -50,24 +50,36 @@ def tell_when_up(settings: Settings, process: subprocess.Popen[bytes]) -> None:
         took = time.monotonic() - begun
         if report and not desk_said:
             desk_said = True
-            print(f"\n  Student page   http://{settings.host}:{settings.port}/\n  Advisors' desk http://{settings.host}:{settings.port}/desk\n", flush=True)
+            print(
+                f"\n  Student page   http://{settings.host}:{settings.port}/\n  Advisors' desk http://{settings.host}:{settings.port}/desk\n",
+                flush=True,
+            )
             print(f"The desk is up after {took:.1f} s and answers from knowledge; Rasa is still loading.", flush=True)
         if report.get("status") == "ok":
             print(f"Everything is up after {took:.1f} s. Stop with Ctrl-C.", flush=True)
             return
         if time.monotonic() - last > 30:
             last = time.monotonic()
-            print(f"Still waiting after {took:.0f} s ({', '.join(f'{k} {v}' for k, v in report.items()) or 'desk not up'}); logs are in var/log/.", flush=True)
+            print(
+                f"Still waiting after {took:.0f} s ({', '.join(f'{k} {v}' for k, v in report.items()) or 'desk not up'}); logs are in var/log/.",
+                flush=True,
+            )
         time.sleep(0.2)
 
 
 def main() -> int:
     os.chdir(ROOT)
     settings = Settings()
-    names = {"desk": (settings.port, "PORT"), "Rasa": (port_of(settings.rasa_url), "RASA_URL"), "actions": (port_of(settings.actions_url), "ACTIONS_URL")}
+    names = {
+        "desk": (settings.port, "PORT"),
+        "Rasa": (port_of(settings.rasa_url), "RASA_URL"),
+        "actions": (port_of(settings.actions_url), "ACTIONS_URL"),
+    }
     for name, (port, setting) in names.items():
         if taken(port):
-            print(f"Port {port}, which {name} needs, is taken by another program. Stop it, or set {setting} in .env to another port.", file=sys.stderr)
+            print(
+                f"Port {port}, which {name} needs, is taken by another program. Stop it, or set {setting} in .env to another port.", file=sys.stderr
+            )
             return 1
     Path("var/log").mkdir(parents=True, exist_ok=True)
     # Rasa reads no .env of its own: what it needs to know is handed on.
@@ -81,7 +93,9 @@ def main() -> int:
         "GAZETTEER_FILE": str(settings.gazetteer_file),
         "START_AFTER_PORT": str(settings.port),
     }
-    process = subprocess.Popen([".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"], env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        [".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"], env=environment, start_new_session=True
+    )
 
     def stop(_signal: int, _frame: object) -> None:
         print("\nStopping …", flush=True)

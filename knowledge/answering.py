@@ -68,9 +68,11 @@ class Answering:
             return self._missed(snapshot, memory, self._own(snapshot, "not_readable", language, AnswerStatus.NOT_COVERED))
         before = memory.facts
         memory = memory.model_copy(update={"facts": told.read(text, matcher.index.gazetteer.find(text), before)})
-        whole = self._match(matcher, snapshot, text, language, memory, vector)
+        whole = self._match(matcher, snapshot, text, memory, vector)
         if hint and hint.intent == "inform" and memory.facts != before and not self._sure(matcher, whole):
             return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
+        if same := self._same_question(snapshot, whole, text, memory):
+            return self._answer(snapshot, same, whole, language, memory)
         parts = questions(text)
         if len(parts) > 1:
             several = self._several(snapshot, matcher, parts, whole)
@@ -78,14 +80,20 @@ class Answering:
                 return self._answer_several(snapshot, several, language, memory)
         return self._decide(snapshot, matcher, whole, language, memory, hint)
 
-    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, language: Language, memory: Memory, vector: np.ndarray | None) -> Match:
-        """The message as it stands; or, if it leans on the topic being talked about, together with that topic."""
+    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory, vector: np.ndarray | None) -> Match:
+        """The message as it stands; or, if it leans on the topic being talked about, among that topic's entries."""
         alone = matcher.match(text, vector)
-        topic = snapshot.topics.get(memory.topic or "")
-        if topic is None or not follow_up.leans_on_topic(text, alone, topic.id):
-            return alone
-        joined = matcher.match(f"{topic.name.in_language(language)}: {alone.mended}")
-        return joined if joined.topic == topic.id or joined.certainty > alone.certainty else alone
+        if memory.topic in snapshot.topics and follow_up.leans_on_topic(text, alone, memory.topic or ""):
+            return matcher.match(text, vector, within=memory.topic)
+        return alone
+
+    def _same_question(self, snapshot: Snapshot, match: Match, text: str, memory: Memory) -> Entry | None:
+        """“what about the WASFA?” after a FAFSA deadline: the other topic's entry on the same facet."""
+        before = snapshot.entries.get(memory.entry or "")
+        other = follow_up.same_question_of(text, match, memory.topic)
+        if before is None or other is None:
+            return None
+        return snapshot.entries.get(f"{other}.{before.facet.value}")
 
     def _decide(self, snapshot: Snapshot, matcher: Matcher, match: Match, language: Language, memory: Memory, hint: Hint | None) -> Outcome:
         limits = matcher.calibration
@@ -183,15 +191,16 @@ class Answering:
         """The questions of a message that have clear, different answers of their own."""
         limits = matcher.calibration
         found: dict[str, tuple[Entry, Match]] = {}
+        about = whole.topic
         for part in parts:
             match = matcher.match(part)
-            if match.topic != whole.topic and match.certainty < limits.part and whole.topic != OUT_OF_SCOPE:
-                topic = snapshot.topics.get(whole.topic)
-                match = matcher.match(f"{topic.name.en} {match.mended}") if topic else match
+            if about in snapshot.topics and follow_up.leans_on_topic(part, match, about):
+                match = matcher.match(part, within=about)
             best = match.best_of(match.topic)
             clear = match.topic not in (OUT_OF_SCOPE, ASKS_FOR_PERSON) and match.certainty >= limits.part and match.nearness >= limits.near
             if clear and best and best.target.kind == "entry":
                 found.setdefault(best.target.id, (snapshot.entries[best.target.id], match))
+                about = match.topic
         return list(found.values())
 
     def _answer_several(self, snapshot: Snapshot, several: list[tuple[Entry, Match]], language: Language, memory: Memory) -> Outcome:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge import checklists, composing
+from knowledge import checklists, composing, follow_up
 from knowledge.answering import ASKS_FOR_PERSON, MISSES_BEFORE_PERSON, Answering, Hint, Outcome
 from knowledge.index import OUT_OF_SCOPE
 from knowledge.memory import Memory
@@ -20,6 +20,7 @@ PERSON_YIELDS = 0.85
 PERSON_IN_CHAT = 0.2
 SEARCH_FOR_SURE, SEARCH_YIELDS = 0.8, 0.8
 STEPS_FOR_SURE = 0.6
+MAY_GO_ON = frozenset({"chitchat", "bot_challenge"})
 
 __all__ = ["Assistant", "Hint", "Outcome"]
 
@@ -39,6 +40,14 @@ class Assistant(Answering):
             return self.switch_language("es" if value == "es" else "en", memory)
         if choice_id == composing.HUMAN:
             return self.hand_off("asked", language, memory)
+        return self.repair(language, memory)
+
+    def not_that(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+        """“no, that's not it”; or, when it names what was meant (“no, the Husky Promise”), an answer to that."""
+        alone = self.runtime.current()[1].match(text, vector)
+        meant = [topic for topic in alone.named if topic != memory.topic]
+        if meant or not (memory.entry or memory.offered):
+            return self.ask(text, language, memory, vector, hint)
         return self.repair(language, memory)
 
     def repair(self, language: Language, memory: Memory) -> Outcome:
@@ -70,9 +79,16 @@ class Assistant(Answering):
         """Small talk, unless a question or a wish for a person is in it."""
         if hint and hint.person >= PERSON_IN_CHAT:
             return self.wants_person(text, language, memory, vector, hint)
-        if self._certain_of(text, vector, SMALL_TALK_YIELDS):
+        if self._certain_of(text, vector, SMALL_TALK_YIELDS) or self._goes_on(text, vector, memory, hint):
             return self.ask(text, language, memory, vector, hint)
         return Outcome([self.own_reply(wording, language, AnswerStatus.SMALL_TALK)], memory)
+
+    def _goes_on(self, text: str, vector: np.ndarray | None, memory: Memory, hint: Hint | None) -> bool:
+        """“how old do you have to be?” sounds like chat and goes on about the topic."""
+        if memory.topic is None or hint is None or hint.intent not in MAY_GO_ON or len(words(text)) < 3:
+            return False
+        alone = self.runtime.current()[1].match(text, vector)
+        return follow_up.leans_on_topic(text, alone, memory.topic)
 
     def wants_person(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
         """A wish for a person is granted, unless the matcher is sure of a question (“who do I ask about my aid?”)."""

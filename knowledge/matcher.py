@@ -21,7 +21,7 @@ from knowledge.lexical import features
 from language.encoder import Encoder
 from language.normalise import fold, sentences, words
 
-REMEMBERED = 512
+REMEMBERED, TOP = 512, 8
 FEATURES = ("dense_best", "dense_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet", "named", "other_named")
 
 
@@ -59,7 +59,7 @@ class Scored:
 class Match:
     """What the matcher makes of one question. `topics`: probability by topic, OUT_OF_SCOPE among them, best first.
 
-    `named`: topics named outright. `elsewhere`: the refusal that a named place means, if nothing names Washington too.
+    `named`: topics named outright, in the words `about_names`. `elsewhere`: the refusal that a named place means, if nothing names Washington too.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Match:
     mended: str
     named: tuple[str, ...] = ()
     elsewhere: str | None = None
+    about_names: frozenset[str] = frozenset()
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -89,6 +90,7 @@ class Names(NamedTuple):
     topics: tuple[str, ...]
     elsewhere: str | None
     home: bool
+    words: frozenset[str]
 
 
 def views(text: str, mended: str) -> list[str]:
@@ -110,7 +112,7 @@ _ASKS = frozenset(
 class Matcher:
     def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
         self.index, self._encoder = index, encoder
-        self._recent: dict[tuple[str, bytes | None, int], Match] = {}
+        self._recent: dict[tuple[str, bytes | None, str | None], Match] = {}
         self.calibration = calibration or shipped_calibration()
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
@@ -124,20 +126,22 @@ class Matcher:
             np.array([by_facet.labels.index(t.facet) for t in index.targets]),
         )
 
-    def match(self, text: str, vector: np.ndarray | None = None, top: int = 8) -> Match:
+    def match(self, text: str, vector: np.ndarray | None = None, within: str | None = None) -> Match:
         """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended).
+
+        `within`: the topic the conversation is about; only its targets are ranked (“how much is it?”).
 
         One turn asks about one text more than once, and many students ask the same; the last few hundred are remembered.
         """
-        key = (text, None if vector is None else vector.tobytes(), top)
+        key = (text, None if vector is None else vector.tobytes(), within)
         known = self._recent.get(key)
         if known is None:
-            known = self._recent[key] = self._match(text, vector, top)
+            known = self._recent[key] = self._match(text, vector, within)
             if len(self._recent) > REMEMBERED:
                 self._recent.pop(next(iter(self._recent)), None)
         return known
 
-    def _match(self, text: str, vector: np.ndarray | None, top: int) -> Match:
+    def _match(self, text: str, vector: np.ndarray | None, within: str | None) -> Match:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
         mended = self.index.speller.mend(text)
@@ -149,15 +153,18 @@ class Matcher:
         if names.home:  # where Washington is named, another state is not meant
             chances = np.where(self._elsewhere, 0, chances)
             chances /= chances.sum()
-        order = np.argsort(-chances, kind="stable")[:top]
+        if within in self._topics:
+            chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
+            chances /= chances.sum()
+        order = np.argsort(-chances, kind="stable")[:TOP]
         rows_near = self.index.dense @ dense[0]
         scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, rows_near)) for i in order)
         by_topic = np.zeros(len(self._topics))
         np.add.at(by_topic, self._target_topic, chances)
-        ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:top]
+        ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
         topics = tuple((name, round(float(p), 4)) for name, p in ranked)
         nearness = round(float(table[:, :4].max()), 4)
-        return Match(text, scored, topics, nearness, mended, names.topics, names.elsewhere, {"readings": readings})
+        return Match(text, scored, topics, nearness, mended, names.topics, names.elsewhere, names.words, {"readings": readings})
 
     def encode(self, readings: list[str]) -> np.ndarray:
         """Rounded to float16 as everywhere vectors travel or rest, so that every path gives the same result."""
@@ -213,7 +220,8 @@ class Matcher:
         topics = tuple(dict.fromkeys(m.value for m in found if m.label == "topic"))
         away = next((m.value for m in found if m.label == ELSEWHERE), None)
         home = any(m.label in _HOME_LABELS for m in found) or bool(self.index.local_topics & set(topics))
-        return Names(topics, None if home else away, home)
+        said = frozenset(w for m in found if m.label == "topic" for w in words(text[m.start : m.end]))
+        return Names(topics, None if home else away, home, said)
 
 
 _DENIED = re.compile(r"\b(?:without|with no|sin|instead of|en vez de)(?: an?| un| una| the| el| la)?\s*$")

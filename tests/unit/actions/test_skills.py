@@ -71,10 +71,8 @@ def test_the_language_named_is_the_language_switched_to(text: str, language: str
     assert run(ActionChangeLanguage, text)[1][0] == language
 
 
-def test_that_is_not_it_repairs_only_where_something_was_said() -> None:
-    assert run(ActionRepair, "no, not that", memory=Memory(entry="fafsa.cost"))[0] == "repair"
-    assert run(ActionRepair, "no, not that", memory=Memory(offered=["fafsa.cost"]))[0] == "repair"
-    assert run(ActionRepair, "no, not that")[0] == "ask"
+def test_that_is_not_it_goes_on_with_the_words_said() -> None:
+    assert run(ActionRepair, "no, not that", memory=Memory(entry="fafsa.cost"))[0] == "not_that"
 
 
 @pytest.mark.parametrize("intent", [*WORDING, "something_new"])

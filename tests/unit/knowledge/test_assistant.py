@@ -364,3 +364,17 @@ def test_memory_survives_a_trip_as_data() -> None:
     assert Memory.read(memory.dump()) == memory
     assert Memory.read(None) == Memory()
     assert Memory.read({"from_an_older_version": 1}) == Memory()
+
+
+def test_that_is_not_it_repairs_only_where_something_was_said(assistant: Assistant) -> None:
+    said = Memory(topic="trail_start", entry="trail_start.cost")
+    assert assistant.not_that("no, not that", "en", said).memory.misses == 1
+    assert assistant.not_that("no, not that", "en", said).replies[0].answer.status in (AnswerStatus.CLARIFY, AnswerStatus.HANDOFF)
+    fresh = assistant.not_that("no, not that", "en", Memory()).replies[0].answer
+    assert fresh is not None and fresh.status is not AnswerStatus.HANDOFF
+
+
+def test_no_i_meant_something_else_is_answered_with_that(assistant: Assistant) -> None:
+    said = Memory(topic="sunrise_grant", entry="sunrise_grant.what_is")
+    answer = assistant.not_that("no, i meant trail start", "en", said).replies[0].answer
+    assert answer is not None and answer.topic == "trail_start"

@@ -51,9 +51,9 @@ def test_same_index_and_message_give_the_same_result(matcher: Matcher, tiny_snap
 
 
 def test_probabilities_sum_to_one_and_are_ordered(matcher: Matcher) -> None:
-    match = matcher.match("how much is it", top=100)
-    assert sum(s.probability for s in match.scored) == pytest.approx(1, abs=1e-3)
+    match = matcher.match("how much is it")
     assert sum(p for _, p in match.topics) == pytest.approx(1, abs=1e-3)
+    assert [s.probability for s in match.scored] == sorted((s.probability for s in match.scored), reverse=True)
     assert [p for _, p in match.topics] == sorted((p for _, p in match.topics), reverse=True)
     assert OUT_OF_SCOPE in dict(match.topics)
 
@@ -122,3 +122,9 @@ def test_each_text_is_encoded_once_in_its_life() -> None:
     assert encoded == ["one", "two"]
     assert np.array_equal(first[[1, 0]], again), "the first build equals every later one"
     assert vectors()([]).shape == (0, WIDTH)
+
+
+def test_within_a_topic_only_its_targets_are_ranked(matcher: Matcher) -> None:
+    match = matcher.match("how much is it", within="trail_start")
+    assert match.topic == "trail_start" and match.certainty == pytest.approx(1)
+    assert match.scored[0].target.id == "trail_start.cost"
