@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal
 
 from anyio import to_thread
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from desk.pages.rendering import Advisor, DeskHere
 from desk.wiring import Desk
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/desk", include_in_schema=False)
 MOST = 6
 
 
-class Suggestion(TypedDict):
+class Suggestion(BaseModel):
     """`text` is what goes into the reply: the answer of today with its first source."""
 
     id: str
@@ -42,9 +43,9 @@ def _nearest(desk: Desk, q: str, language: Language) -> list[Suggestion]:
         reply = composing.answered(snapshot, entry, language, desk.assistant.today(), None)
         source = reply.answer.sources[0].url if reply.answer and reply.answer.sources else ""
         suggestions.append(
-            {
-                "id": entry.id, "topic": snapshot.topics[entry.topic].name.en, "question": entry.question.in_language(language),
-                "answer": reply.text, "text": f"{reply.text}\n{source}".strip(),
-            }
+            Suggestion(
+                id=entry.id, topic=snapshot.topics[entry.topic].name.en, question=entry.question.in_language(language),
+                answer=reply.text, text=f"{reply.text}\n{source}".strip(),
+            )
         )  # fmt: skip
     return suggestions
