@@ -15,12 +15,13 @@ from benchmarks.messages import A_CONVERSATION, conversation
 
 @dataclass(frozen=True)
 class Throughput:
-    """`answered` turns within `seconds`; `errors` were refused or not answered in time."""
+    """`answered` turns within `seconds`; `errors` were refused or not answered in time, for these `causes`."""
 
     students: int
     answered: int
     errors: int
     seconds: float
+    causes: tuple[str, ...] = ()
 
     @property
     def per_second(self) -> float:
@@ -58,7 +59,8 @@ async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION) -> Throu
         begun = time.perf_counter()
         done = await asyncio.gather(*(_all(talk, conversation(bot.messages, 2000 + n, turns)) for n, talk in enumerate(talks)))
         seconds = time.perf_counter() - begun
-    return Throughput(students, sum(done), students * turns - sum(done), round(seconds, 3))
+    causes = tuple(cause for found in done for cause in found)
+    return Throughput(students, students * turns - len(causes), len(causes), round(seconds, 3), causes)
 
 
 async def _talk(bot: Bot, client: httpx.AsyncClient, texts: list[str]) -> list[float]:
@@ -66,13 +68,12 @@ async def _talk(bot: Bot, client: httpx.AsyncClient, texts: list[str]) -> list[f
         return [await talk.say(text) for text in texts]
 
 
-async def _all(talk: Talk, texts: list[str]) -> int:
-    """How many were answered."""
-    answered = 0
+async def _all(talk: Talk, texts: list[str]) -> list[str]:
+    """Say everything; why messages stayed without a reply."""
+    causes = []
     for text in texts:
         try:
             await talk.say(text)
-            answered += 1
-        except NoReply:
-            pass  # counted as an error by who asked
-    return answered
+        except NoReply as error:
+            causes.append(str(error))
+    return causes

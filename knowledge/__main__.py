@@ -7,19 +7,23 @@ import datetime as dt
 import json
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
-from knowledge import checking, content_files, exporting, loader, statistics
+from knowledge import checking, content_files, exporting, links, loader, statistics
 from knowledge.assistant import Assistant
 from knowledge.errors import ContentError, KnowledgeError
 from knowledge.memory import Memory
 from knowledge.runtime import Runtime
+from knowledge.schema import Fact, FactKind, Source
 from knowledge.settings import Settings
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
 from language.detect import detect
+
+LINK_REPORT = Path("var/links.json")
 
 
 def _store(settings: Settings) -> Store:
@@ -38,7 +42,26 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     for fault in faults:
         print(fault)
     print(f"{len(content.documents)} documents read, {len(faults)} fault(s).")
-    return 1 if faults else 0
+    dead = _check_links(content) if arguments.links else 0
+    return 1 if faults or dead else 0
+
+
+def _check_links(content: content_files.Content) -> int:
+    """Look at every shown source and link fact; returns how many are dead."""
+    shown = [s.url for s in content.of(Source).values() if s.show]
+    named = [str(f.value) for f in content.of(Fact).values() if f.type is FactKind.LINK]
+    try:
+        found = links.check([*shown, *named], dt.date.today())
+    except links.NoNetwork as reason:
+        print(f"Links: skipped. {reason}")
+        return 0
+    links.keep(found, LINK_REPORT)
+    for one in found:
+        if one.outcome != "works":
+            print(f"link {one.outcome}: {one.url} ({one.detail})")
+    counts = Counter(one.outcome for one in found)
+    print(f"Links: {', '.join(f'{n} {outcome}' for outcome, n in sorted(counts.items()))}; kept in {LINK_REPORT}.")
+    return counts["dead"]
 
 
 def _load(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -99,6 +122,7 @@ def main(argv: list[str] | None = None) -> int:
         made[name].add_argument("--content", type=Path, default=content_files.SHIPPED)
         made[name].set_defaults(run=run)
     made["check"].add_argument("--only", nargs="*", help="tell only faults whose place contains one of these words")
+    made["check"].add_argument("--links", action="store_true", help="also look whether every linked page still answers")
     made["load"].add_argument("--plan", action="store_true", help="tell what would change, change nothing")
     made["search"].add_argument("question")
     made["stats"].add_argument("--json", action="store_true")

@@ -1,0 +1,96 @@
+"""Do the pages we link to still answer? Politely: one request at a time to a host, a pause between, few retries.
+
+The outcome is kept in a JSON file beside the index, so that staff see when each link last worked. Without a network
+nothing is judged: that is said, and no link is called dead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import requests
+
+Outcome = Literal["works", "moved", "dead", "unclear"]
+TIMEOUT_S, PAUSE_S, TRIES, AT_ONCE = 10.0, 1.0, 2, 6
+_AGENT = {"User-Agent": "Waymark link check (an advising assistant checks the official pages it points to)"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """`unclear`: the host could not be reached or refused a program; that says nothing about the page."""
+
+    url: str
+    outcome: Outcome
+    detail: str
+    checked_on: str
+
+
+class NoNetwork(Exception):
+    """Nothing could be reached, so nothing was judged."""
+
+
+Get = Callable[[str], requests.Response]
+
+
+def polite_get(url: str) -> requests.Response:
+    return requests.get(url, timeout=TIMEOUT_S, headers=_AGENT, allow_redirects=True, stream=True)
+
+
+def check(urls: Iterable[str], today: dt.date, get: Get = polite_get, pause_s: float = PAUSE_S) -> list[Checked]:
+    """Each address once, hosts side by side, one request at a time within a host. Raises NoNetwork."""
+    by_host = [list(group) for _, group in groupby(sorted(set(urls), key=_host), key=_host)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = [one for group in pool.map(lambda urls: _check_host(urls, today, get, pause_s), by_host) for one in group]
+    if found and all(one.detail == "no connection" for one in found):
+        raise NoNetwork("No page could be reached: there seems to be no network. Nothing was judged; run it again when there is one.")
+    return sorted(found, key=lambda one: one.url)
+
+
+def keep(found: list[Checked], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = {one["url"]: one for one in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
+    known.update({one.url: asdict(one) for one in found})
+    path.write_text(json.dumps(sorted(known.values(), key=lambda one: one["url"]), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _check_host(urls: list[str], today: dt.date, get: Get, pause_s: float) -> list[Checked]:
+    found = []
+    for number, url in enumerate(urls):
+        if number:
+            time.sleep(pause_s)
+        outcome, detail = _look(url, get)
+        found.append(Checked(url, outcome, detail, today.isoformat()))
+    return found
+
+
+def _look(url: str, get: Get) -> tuple[Outcome, str]:
+    outcome: tuple[Outcome, str] = ("unclear", "not tried")
+    for _ in range(TRIES):
+        try:
+            response = get(url)
+        except requests.ConnectionError:
+            outcome = ("unclear", "no connection")
+        except requests.RequestException as error:
+            outcome = ("unclear", type(error).__name__)
+        else:
+            response.close()
+            if response.status_code in (404, 410):
+                return "dead", str(response.status_code)
+            if response.ok:
+                moved = urlsplit(response.url)[1:3] != urlsplit(url)[1:3]
+                return ("moved", response.url) if moved else ("works", str(response.status_code))
+            outcome = ("unclear", str(response.status_code))
+    return outcome
