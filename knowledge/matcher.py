@@ -148,7 +148,8 @@ class Matcher:
         readings = views(text, mended)
         dense = self.encode_readings(readings, text, vector)
         names = self.names(text)
-        table = self.features(readings, dense, names.topics)
+        near = self.index.dense @ dense.T
+        table = self.features(readings, dense, names.topics, near)
         chances = self.probabilities(table)
         if names.home:  # where Washington is named, another state is not meant
             chances = np.where(self._elsewhere, 0, chances)
@@ -157,8 +158,7 @@ class Matcher:
             chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
             chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")[:TOP]
-        rows_near = self.index.dense @ dense[0]
-        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, rows_near)) for i in order)
+        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, near[:, 0])) for i in order)
         by_topic = np.zeros(len(self._topics))
         np.add.at(by_topic, self._target_topic, chances)
         ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
@@ -176,14 +176,15 @@ class Matcher:
         given = vector[None, :].astype(np.float16).astype(np.float32)
         return np.vstack([given, self.encode(readings[1:])]) if readings[1:] else given
 
-    def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...]) -> np.ndarray:
-        """float32 of shape (targets, FEATURES): each signal, the better of the readings."""
+    def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...], near: np.ndarray | None = None) -> np.ndarray:
+        """float32 of shape (targets, FEATURES): each signal, the better of the readings. `near`: rows × readings, if known."""
+        near = self.index.dense @ dense.T if near is None else near
         best = np.full((len(self.index.targets), len(FEATURES)), -1e9, np.float32)
         found = [features(r) for r in readings]
         joined = join(dense, self.index.lexicon, found)
         reads = [reader.read(joined) for reader in self.index.readers]
         for n, spelt in enumerate(found):
-            meaning = self.index.dense @ dense[n]
+            meaning = near[:, n]
             letters = self.index.lexicon.similarities(spelt)
             columns = [*self._best_and_three(meaning), *self._best_and_three(letters)]
             columns += [read[n][column] for read, column in zip(reads, self._columns)]
