@@ -234,7 +234,7 @@ export class Conversation extends EventTarget {
       this.#reset();
       this.#follow();
     }
-    if (name === "outbox") setTimeout(() => this.#outbox.wake(), ORPHAN_MS);
+    if (name?.startsWith("outbox/")) setTimeout(() => this.#outbox.wake(), ORPHAN_MS);
     this.#fire("change");
   }
 

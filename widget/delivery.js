@@ -21,6 +21,9 @@ async function exclusively(name, job) {
   });
 }
 
+/** Sorts by the time it was done. */
+const nameOf = ({ at, client_id }) => `outbox/${String(at).padStart(15, "0")}-${client_id}`;
+
 /**
  * What the student did and the desk has not confirmed, on disk until it has. Delivered one at a time, in order, as often
  * as it takes; the client-made id makes a repeat harmless. Tabs share the box and take turns by a lock.
@@ -33,6 +36,7 @@ export class Outbox {
   #busy = false;
   #waiting = new AbortController();
   #stopped = false;
+  #lastAt = 0;
 
   constructor(store, deliver, changed) {
     this.#store = store;
@@ -40,25 +44,34 @@ export class Outbox {
     this.#changed = changed;
   }
 
+  /** Each entry lies under a name of its own: two tabs that write at once would overwrite a shared list. */
   get entries() {
-    return this.#store.read("outbox", []);
+    return this.#store.names("outbox/").map((name) => this.#store.read(name)).filter(Boolean);
   }
 
   add(path, body, label = "") {
     const client_id = newId();
-    const entry = { client_id, path, label, body: path === "messages" ? { client_id, ...body } : body };
-    this.#write([...this.entries, entry]);
+    const at = Math.max(Date.now(), this.#lastAt + 1);
+    this.#lastAt = at;
+    const entry = { client_id, at, path, label, body: path === "messages" ? { client_id, ...body } : body };
+    this.#write(entry);
     this.wake();
     return entry;
   }
 
   remove(clientId) {
-    this.#write(this.entries.filter((entry) => entry.client_id !== clientId));
+    for (const entry of this.entries) if (entry.client_id === clientId) this.#store.write(nameOf(entry), null);
+    this.#changed();
   }
 
   /** Rewrites every entry; null drops it. */
   revise(change) {
-    this.#write(this.entries.map(change).filter(Boolean));
+    for (const entry of this.entries) {
+      const changed = change(entry);
+      if (!changed) this.#store.write(nameOf(entry), null);
+      else if (changed !== entry) this.#store.write(nameOf(entry), changed);
+    }
+    this.#changed();
   }
 
   /** Tries again now. */
@@ -103,8 +116,8 @@ export class Outbox {
     return null;
   }
 
-  #write(entries) {
-    this.#store.write("outbox", entries.length ? entries : null);
+  #write(entry) {
+    this.#store.write(nameOf(entry), entry);
     this.#changed();
   }
 }

@@ -32,6 +32,17 @@ export class Store {
     }
   }
 
+  /** Every name kept under `stem`, in alphabetical order. */
+  names(stem) {
+    const start = this.#prefix + stem;
+    let keys = [];
+    try {
+      keys = Object.keys(localStorage);
+    } catch {}
+    const known = new Set([...keys, ...this.#memory.keys()].filter((key) => key.startsWith(start) && this.#get(key) !== null));
+    return [...known].sort().map((key) => key.slice(this.#prefix.length));
+  }
+
   /** Calls back with the name another tab changed; null when it cleared everything. */
   watch(callback, signal) {
     const listener = ({ key, storageArea }) => {

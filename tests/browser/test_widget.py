@@ -124,7 +124,7 @@ def test_feedback_with_a_word(visit: Visit, server: FakeServer) -> None:
     page.get_by_label("What was missing?").fill("the fees")
     button(page, "Send comment").click()
     expect(page.get_by_text("Thank you!")).to_be_visible()
-    until(page, lambda: page.evaluate("!Object.keys(localStorage).some((key) => key.endsWith('outbox'))"))
+    until(page, lambda: page.evaluate("!Object.keys(localStorage).some((key) => key.includes('outbox/'))"))
     seq = server.desk.latest["messages"][-1]["seq"]
     assert server.desk.feedback == [{"seq": seq, "helpful": False}, {"seq": seq, "helpful": False, "comment": "the fees"}]
 
