@@ -1,24 +1,9 @@
-"""Every setting of the action server."""
+"""Every setting of the action server: those of knowledge, and where it is what day."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
-
-from pydantic import field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from knowledge.settings import Settings as KnowledgeSettings
 
 
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
-
-    database_url: str = "sqlite:///var/waymark.db"
-    encoder: Literal["minilm", "hashing"] = "minilm"
-    gazetteer_file: Path = Path("var/gazetteer.json")
-    index_folder: Path = Path("var/index")
+class Settings(KnowledgeSettings):
     time_zone: str = "America/Los_Angeles"
-
-    @field_validator("database_url")
-    @classmethod
-    def _psycopg(cls, url: str) -> str:
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -129,7 +129,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         return int(arguments.run(Settings(), arguments))
-    except KnowledgeError as error:
+    except (KnowledgeError, encoder.EncoderUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
 

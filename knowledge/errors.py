@@ -4,7 +4,6 @@ KnowledgeError
 ├── ContentError        faults in content files; nothing was loaded
 ├── StoreUnavailable    the database cannot be reached or is not migrated
 ├── RevisionConflict    the document changed since the editor opened it
-├── EncoderUnavailable  the sentence encoder's weights are missing or not the official ones
 └── UnknownDocument     no document of that kind and id
 """
 
@@ -50,10 +49,6 @@ class RevisionConflict(KnowledgeError):
     def __init__(self, kind: str, key: str, opened: int, current: int) -> None:
         self.kind, self.key, self.opened, self.current = kind, key, opened, current
         super().__init__(f"{kind} {key} was opened at revision {opened} but is now at {current}.")
-
-
-class EncoderUnavailable(KnowledgeError):
-    """The sentence encoder cannot be loaded."""
 
 
 class UnknownDocument(KnowledgeError):

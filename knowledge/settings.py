@@ -1,4 +1,4 @@
-"""Every setting of the knowledge command line."""
+"""Every setting of the knowledge command line; the action server has these too."""
 
 from __future__ import annotations
 
