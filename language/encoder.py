@@ -144,12 +144,12 @@ def _normalise(x: np.ndarray, norm: tuple[np.ndarray, np.ndarray]) -> np.ndarray
 def _gelu(x: np.ndarray) -> np.ndarray:
     """x·Φ(x), with erf by Abramowitz & Stegun 7.1.26 (error below 1.5e-7; numpy has no erf)."""
     # In place throughout: at this size the time goes into memory, not arithmetic.
-    z = np.abs(x)
+    z: np.ndarray = np.abs(x)
     z *= _F32(0.7071067811865476)
     t = z * _F32(0.3275911)
     t += _F32(1)
     np.reciprocal(t, out=t)
-    tail = t * _F32(1.061405429)
+    tail: np.ndarray = t * _F32(1.061405429)
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
         tail += _F32(factor)
         tail *= t
@@ -168,7 +168,7 @@ def _map_weights(path: Path) -> dict[str, np.ndarray]:
     if not path.is_file():
         raise EncoderUnavailable(f"{path} is missing → run `make install`")
     data = np.memmap(path, np.uint8, "r")
-    if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
+    if hashlib.sha256(data.data).hexdigest() != WEIGHTS_SHA256:
         raise EncoderUnavailable(f"{path} is not the official file (sha256 differs) → remove the environment and run `make install`")
     size = int(data[:8].view("<u8")[0])
     header = json.loads(bytes(data[8 : 8 + size]))

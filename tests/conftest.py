@@ -16,7 +16,9 @@ from knowledge.matcher import FEATURES, Calibration
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
 from knowledge.tables import Base
+from tests.servers import postgres, postgres_url, redis_server, redis_url
 
+__all__ = ["postgres", "postgres_url", "redis_server", "redis_url"]
 TINY = Path(__file__).parent / "data" / "tiny_content"
 
 
