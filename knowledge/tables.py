@@ -21,6 +21,7 @@ class DocumentRow(Base):
 
     `shipped`: digest of the content file's text last loaded into this row; None for documents made at the desk.
     `edited`: the published text was last changed at the desk, so a load must not overwrite it.
+    `drafted_by`: who last changed the draft; `submitted_by`: who sent it for review. Both None without a draft.
     """
 
     __tablename__ = "knowledge_documents"
@@ -34,6 +35,8 @@ class DocumentRow(Base):
     shipped: Mapped[str | None] = mapped_column(String(32))
     edited: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    drafted_by: Mapped[str | None] = mapped_column(String(200))
+    submitted_by: Mapped[str | None] = mapped_column(String(200))
 
 
 class RevisionRow(Base):
@@ -61,6 +64,22 @@ class VectorRow(Base):
     encoder: Mapped[str] = mapped_column(String(40), primary_key=True)
     text_digest: Mapped[str] = mapped_column(String(32), primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RegressionRow(Base):
+    """A question with the target it must go on leading to. `digest`: of language and question, case and marks aside.
+
+    `target` is empty where a pair, a shipped one too, was taken back.
+    """
+
+    __tablename__ = "knowledge_regression"
+
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
+    question: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(2))
+    target: Mapped[str] = mapped_column(String(130))
+    author: Mapped[str] = mapped_column(String(200))
+    at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
 class MetaRow(Base):

@@ -20,6 +20,7 @@ ALLOWED = {
 SQL_MODULES = {
     "knowledge/store.py",
     "knowledge/tables.py",
+    "knowledge/regression.py",
     "desk/tables.py",
     "desk/database.py",
     "desk/health.py",

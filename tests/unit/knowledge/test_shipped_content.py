@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from knowledge import checking, content_files
+from knowledge import checking, content_files, regression
 from knowledge.composing import answered
 from knowledge.rendering import render, state
 from knowledge.schema import LANGUAGES, Entry, Language
@@ -24,6 +24,10 @@ def shipped() -> Snapshot:
 
 def test_it_holds_no_fault_on_the_day_it_was_written() -> None:
     assert checking.check(content_files.read_or_raise(), WRITTEN) == []
+
+
+def test_every_question_held_to_an_answer_names_an_entry_that_ships(shipped: Snapshot) -> None:
+    assert {pair.target for pair in regression.shipped()} <= set(shipped.entries)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
