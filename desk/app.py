@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -83,10 +82,10 @@ async def _keep(desk: Desk) -> None:
         log.error("knowledge_unavailable", cause=str(error))
     while True:
         try:
-            await desk.turns.recover(dt.timedelta(seconds=desk.settings.bot_timeout_s + 2))
+            await desk.turns.recover()
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("recovery_failed", cause=str(error)[:200])
-        await asyncio.sleep(2)
+        await asyncio.sleep(1)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
+    desk_number: int = Field(0, ge=0)
     database_url: str = "sqlite:///var/waymark.db"
     redis_url: str = ""
     secret_key: str = DEVELOPMENT_SECRET
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
     def _hours_can_be_read(self) -> Settings:
         OfficeHours.parse(self.office_hours, self.time_zone)
         return self
+
+    @property
+    def desk_name(self) -> str:
+        """The same after a restart, unlike every other desk's."""
+        return f"{socket.gethostname()}:{self.port}:{self.desk_number}"
 
     @property
     def origins(self) -> list[str]:

@@ -54,7 +54,9 @@ class SessionRow(Base):
 
 
 class ConversationRow(Base):
-    """One student's conversation. `memory`: what the turn before left for the next (topic, clarify offered, misses)."""
+    """One student's conversation. `memory`: what the turn before left for the next (topic, clarify offered, misses).
+
+    `claimed_by`: the desk process that answers in it just now (conversations/claims.py)."""
 
     __tablename__ = "desk_conversations"
     __table_args__ = (Index("ix_desk_conversations_state", "state", "updated_at"),)
@@ -68,6 +70,8 @@ class ConversationRow(Base):
     memory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(120))
+    claimed_until: Mapped[dt.datetime | None]
 
 
 class MessageRow(Base):

@@ -58,7 +58,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     knowledge = Store(engine)
     runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
-    hub, store = Hub(), ConversationStore(engine, clock)
+    hub, store = Hub(), ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)

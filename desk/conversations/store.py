@@ -17,9 +17,11 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from desk.conversations import hand_off_store
+from desk.conversations.claims import Claims
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.rows import conversation_of, message_of, row_of, sent_before
 from desk.conversations.states import State, check_move
+from desk.conversations.turn_store import TurnStore
 from desk.errors import Conflict, NotFound, NotSignedIn
 from desk.tables import ConversationRow, FeedbackRow, HandOffRow, MessageRow, MissRow, UserRow
 from knowledge.replies import HandOff
@@ -34,11 +36,12 @@ def digest(token: str) -> str:
 
 
 class ConversationStore:
-    """`clock` returns the current time with a zone; tests pass their own."""
+    """`clock` returns the current time with a zone; tests pass their own. `desk` names this process."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, desk: str = "desk") -> None:
         sessions = Sessions(engine)
         self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
+        self.turns = TurnStore(sessions, clock, Claims(desk))
 
     def open(self, language: Language, drafts: Sequence[Draft]) -> tuple[Conversation, str, list[Message]]:
         """A new conversation with its first messages; returns the token, which is not kept."""
@@ -104,6 +107,7 @@ class ConversationStore:
                 row.state = reopened = State.WITH_BOT
             if draft.sender == "student":
                 row.language = draft.language
+            self.turns.claims.take(row, self.clock())
             return message_of(self._store(session, row, draft)), True, reopened
 
     def add(self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None) -> list[Message]:
@@ -146,6 +150,7 @@ class ConversationStore:
             )
             if not done.rowcount:  # type: ignore[attr-defined]
                 return None
+            row.claimed_by = row.claimed_until = None
             if row.state not in allowed:
                 return []
             row.memory = memory
@@ -158,19 +163,6 @@ class ConversationStore:
             elif hand_off:
                 hand_off_store.raise_urgency(session, conversation_id, hand_off)
             return [message_of(self._store(session, row, draft)) for draft in drafts]
-
-    def pending(self, conversation_id: str) -> Message | None:
-        """The oldest student message that nobody has dealt with."""
-        with self.reading() as session:
-            waiting = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.pending.is_(True))
-            row = session.scalar(waiting.order_by(MessageRow.seq).limit(1))
-            return message_of(row) if row else None
-
-    def conversations_with_pending(self, before: dt.datetime) -> list[str]:
-        """Conversations holding a message stored before that moment and not dealt with: left by a crash."""
-        with self.reading() as session:
-            found = select(MessageRow.conversation_id).where(MessageRow.pending.is_(True), MessageRow.created_at < before)
-            return list(session.scalars(found.distinct()))
 
     def _store(self, session: Session, row: ConversationRow, draft: Draft) -> MessageRow:
         row.last_seq += 1

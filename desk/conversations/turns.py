@@ -1,13 +1,12 @@
 """A student's message becomes the bot's replies: once, in order, and always something.
 
-Each conversation is served one message at a time. A message is dealt with when its replies are stored in the same
+Each conversation is served one message at a time, by one process (claims.py). A message is dealt with when its replies are stored in the same
 transaction that clears its `pending` mark; a message still pending after a crash is taken up again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import time
 from typing import Any
 
@@ -48,9 +47,12 @@ class TurnRunner:
         if task is None or task.done():
             self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id))
 
-    async def recover(self, older_than: dt.timedelta) -> int:
-        """Take up what a crash left pending; returns how many conversations."""
-        found = await to_thread.run_sync(self.store.conversations_with_pending, self.store.clock() - older_than)
+    async def recover(self) -> int:
+        """Keep what is under way here, take up what a crash left pending; returns how many conversations that were."""
+        under_way = [c for c, task in self._running.items() if not task.done()]
+        if under_way:
+            await to_thread.run_sync(self.store.turns.renew, under_way)
+        found = await to_thread.run_sync(self.store.turns.left_behind)
         for conversation_id in found:
             self.start(conversation_id)
         return len(found)
@@ -67,8 +69,8 @@ class TurnRunner:
         try:
             while conversation_id in self._wanted:
                 self._wanted.discard(conversation_id)
-                while (message := await to_thread.run_sync(self.store.pending, conversation_id)) is not None:
-                    await self._turn(message)
+                while (found := await to_thread.run_sync(self.store.turns.next_message, conversation_id)) is not None:
+                    await self._turn(*found)
         except NotFound:
             pass  # deleted by the student meanwhile
         except Exception:
@@ -77,9 +79,8 @@ class TurnRunner:
             self._wanted.discard(conversation_id)
             self._running.pop(conversation_id, None)
 
-    async def _turn(self, message: Message) -> None:
+    async def _turn(self, conversation: Conversation, message: Message) -> None:
         begun = time.perf_counter()
-        conversation = await to_thread.run_sync(self.store.access_for_staff, message.conversation_id)
         if conversation.state not in BOT_SPEAKS:
             await self._stay_silent(conversation, message)
             return

@@ -27,6 +27,8 @@ SQL_MODULES = {
     "desk/conversations/store.py",
     "desk/conversations/hand_off_store.py",
     "desk/conversations/rows.py",
+    "desk/conversations/claims.py",
+    "desk/conversations/turn_store.py",
     "desk/staff/accounts.py",
     "desk/staff/audit.py",
     "desk/wiring.py",  # the type of the engine it hands on

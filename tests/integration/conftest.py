@@ -108,7 +108,7 @@ def wired(prepared: Prepared, database_file: Path, clock: SetClock, engines: lis
     """Makes a desk on the test's database; a second call is a second process on the same database."""
 
     def make(bot: Bot | None = None, path: Path = database_file, **changes: object) -> Desk:
-        settings = _settings(path, **changes)
+        settings = _settings(path, **{"desk_number": len(engines), **changes})
         engines.append(make_engine(settings.database_url))
         desk = wire(settings, bot=bot, clock=clock, engine=engines[-1])
         desk.assistant.runtime._current = prepared.warm  # same version: no need to learn the phrasings again

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -163,7 +162,7 @@ async def test_a_message_left_by_a_crash_is_answered_once_after_the_restart(wire
     bot = ScriptedBot()
     restarted = wired(bot)
     for _ in range(3):
-        await restarted.turns.recover(dt.timedelta(seconds=6))
+        await restarted.turns.recover()
         await restarted.turns.drain()
     assert [m.text for m in restarted.store.messages(conversation_id)] == ["are you there", "You said: are you there"]
     assert len(bot.turns) == 1
@@ -172,14 +171,14 @@ async def test_a_message_left_by_a_crash_is_answered_once_after_the_restart(wire
 async def test_a_message_somebody_may_still_be_answering_is_left_to_them(wired: Wire, clock: SetClock) -> None:
     left_behind(wired(ScriptedBot()))
     clock.goes_on(seconds=1)
-    assert await wired(ScriptedBot()).turns.recover(dt.timedelta(seconds=6)) == 0
+    assert await wired(ScriptedBot()).turns.recover() == 0
 
 
 async def test_two_desks_that_recover_the_same_message_store_one_answer(wired: Wire, clock: SetClock) -> None:
     conversation_id = left_behind(wired(ScriptedBot()))
     clock.goes_on(seconds=30)
     desks = [wired(ScriptedBot()) for _ in range(2)]
-    await asyncio.gather(*(d.turns.recover(dt.timedelta(seconds=6)) for d in desks))
+    await asyncio.gather(*(d.turns.recover() for d in desks))
     await asyncio.gather(*(d.turns.drain() for d in desks))
     assert [m.sender for m in desks[0].store.messages(conversation_id)] == ["student", "bot"]
 
@@ -199,7 +198,7 @@ async def test_several_messages_left_behind_are_answered_in_their_order(wired: W
     for n in ("two", "three"):
         desk.store.add_from_student(conversation_id, Draft("student", n, "en", n, pending=True))
     clock.goes_on(seconds=30)
-    await desk.turns.recover(dt.timedelta(seconds=6))
+    await desk.turns.recover()
     await desk.turns.drain()
     said = [m.text for m in desk.store.messages(conversation_id) if m.sender == "bot"]
     assert said == ["You said: one", "You said: two", "You said: three"]

@@ -74,9 +74,10 @@ class ConversationLife(RuleBasedStateMachine):
 
     @rule()
     def the_bot_answers(self) -> None:
-        message = self.store.pending(self.id)
-        if message is None:
+        found = self.store.turns.next_message(self.id)
+        if found is None:
             return
+        _, message = found
         state = self.now.state
         stored = self.store.finish_turn(self.id, message.seq, [Draft("bot", "answer", "en")], {}, BOT_SPEAKS, None)
         assert bool(stored) == (state in BOT_SPEAKS), "never a word of the bot while a person owns the conversation"

@@ -1,0 +1,51 @@
+"""The next message to answer, and the claims of the process that answers it, in SQL. Each function is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.conversations.claims import Claims
+from desk.conversations.model import Conversation, Message
+from desk.conversations.rows import conversation_of, message_of, row_of
+from desk.tables import MessageRow
+from knowledge.store import Sessions
+
+
+class TurnStore:
+    def __init__(self, sessions: Sessions, clock: Callable[[], dt.datetime], claims: Claims) -> None:
+        self._reading, self._writing, self._clock, self.claims = sessions.reading, sessions.writing, clock, claims
+
+    def next_message(self, conversation_id: str) -> tuple[Conversation, Message] | None:
+        """The oldest student message that nobody has dealt with, claimed for this process; None if there is none, or
+        another process is at it: that one looks again when it has stored its replies."""
+        with self._reading() as session:
+            row, message = row_of(session, conversation_id), _oldest(session, conversation_id)
+            if message is None:
+                return None
+            if self.claims.holds(row, self._clock()):
+                return conversation_of(row), message_of(message)
+        with self._writing() as session:
+            row = row_of(session, conversation_id, lock=True)
+            message = _oldest(session, conversation_id)
+            if message is None or not self.claims.take(row, self._clock()):
+                return None
+            return conversation_of(row), message_of(message)
+
+    def renew(self, conversation_ids: Iterable[str]) -> None:
+        """A turn takes long: keep its conversation."""
+        with self._writing() as session:
+            self.claims.renew(session, conversation_ids, self._clock())
+
+    def left_behind(self) -> list[str]:
+        """Conversations with a message that nobody has dealt with and nobody is dealing with."""
+        with self._reading() as session:
+            return self.claims.left_behind(session, self._clock())
+
+
+def _oldest(session: Session, conversation_id: str) -> MessageRow | None:
+    waiting = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.pending.is_(True))
+    return session.scalar(waiting.order_by(MessageRow.seq).limit(1))
