@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -56,7 +56,9 @@ class SessionRow(Base):
 class ConversationRow(Base):
     """One student's conversation. `memory`: what the turn before left for the next (topic, clarify offered, misses).
 
-    `claimed_by`: the desk process that answers in it just now (conversations/claims.py)."""
+    `claimed_by`: the desk process that answers in it just now (conversations/claims.py).
+    `device`: phone, desktop or other, never more than that. `county`: where the student said they are, for counting.
+    """
 
     __tablename__ = "desk_conversations"
     __table_args__ = (Index("ix_desk_conversations_state", "state", "updated_at"),)
@@ -68,6 +70,8 @@ class ConversationRow(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("desk_users.id"))
     last_seq: Mapped[int] = mapped_column(default=0)
     memory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    device: Mapped[str | None] = mapped_column(String(10))
+    county: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
     claimed_by: Mapped[str | None] = mapped_column(String(120))
@@ -77,13 +81,15 @@ class ConversationRow(Base):
 class MessageRow(Base):
     """One message. `seq` counts from 1 within the conversation; a retry with the same `client_id` is the same message.
 
-    `pending`: a student's message that nobody has dealt with yet; found again after a crash.
+    `pending`: a student's message that nobody has dealt with yet; found again after a crash. `outcome`, `topic`, `entry_id`
+    and `score` stand on a student's message and say what became of it, so that it can be counted without reading replies.
     """
 
     __tablename__ = "desk_messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "client_id"),
         Index("ix_desk_messages_pending", "pending", "created_at"),
+        Index("ix_desk_messages_outcome", "outcome", "created_at"),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), primary_key=True)
@@ -98,6 +104,10 @@ class MessageRow(Base):
     answer: Mapped[dict[str, Any] | None]
     provenance: Mapped[dict[str, Any] | None]
     pending: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    entry_id: Mapped[str | None] = mapped_column(String(120))
+    score: Mapped[float | None]
     created_at: Mapped[dt.datetime]
 
 
@@ -130,16 +140,34 @@ class FeedbackRow(Base):
 
 
 class MissRow(Base):
-    """A question we did not answer, for the editors' review."""
+    """A question we did not answer well, for the editors' review: one row a question, with the gravest reason seen.
+
+    `seq`: the question; `noticed`: the message at which we saw that it was missed. `entry_id`: what was answered instead,
+    `suggested`: what an advisor says should have been. `nearest`: what the matcher
+    thinks of first (an entry's id, or kind:id), `topic`: its topic. `vector`: float16, little-endian,
+    made by `encoder`; it goes when the row goes. `decision_id`: how it was settled (desk/learning/tables.py); `told_at`:
+    when the student heard of the corrected answer.
+    """
 
     __tablename__ = "desk_misses"
+    __table_args__ = (Index("ix_desk_misses_decision", "decision_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("desk_conversations.id", ondelete="SET NULL"), index=True)
     seq: Mapped[int]
+    noticed: Mapped[int] = mapped_column(default=0)
     why: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(2))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    nearest: Mapped[str | None] = mapped_column(String(130))
+    entry_id: Mapped[str | None] = mapped_column(String(120))
+    suggested: Mapped[str | None] = mapped_column(String(120))
+    danger: Mapped[bool] = mapped_column(default=False)
+    encoder: Mapped[str | None] = mapped_column(String(40))
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+    decision_id: Mapped[int | None]
+    told_at: Mapped[dt.datetime | None]
     at: Mapped[dt.datetime]
 
 

@@ -16,6 +16,8 @@ from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
+from desk.learning.learner import Learner
+from desk.learning.miss_store import MissStore
 from desk.office import OfficeHours
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
@@ -37,6 +39,7 @@ class Desk:
     store: ConversationStore
     service: ConversationService
     turns: TurnRunner
+    learner: Learner
     assistant: Assistant
     knowledge: Store
     accounts: Accounts
@@ -60,10 +63,11 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
     hub, store = Hub(), ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
-    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours)
+    learner = Learner(MissStore(engine, clock), store, assistant)
+    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learner)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
     return Desk(
-        settings, engine, hub, store, service, turns, assistant, knowledge, Accounts(engine, clock, settings.session_hours), Audit(engine, clock),
+        settings, engine, hub, store, service, turns, learner, assistant, knowledge, Accounts(engine, clock, settings.session_hours), Audit(engine, clock),
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(10, 300),
     )  # fmt: skip
 

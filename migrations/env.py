@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+from desk.learning import tables as _learning  # noqa: F401  # its tables join the desk's metadata
 from desk.settings import Settings
 from desk.tables import Base as DeskBase
 from desk.tables import Moment

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse
 
 from desk.api import streams
+from desk.api.devices import device_of
 from desk.api.shapes import (
     MAX_SEQ,
     ErrorResponse,
@@ -51,7 +52,7 @@ Opened = Annotated[Conversation, Depends(opened)]
 async def open_conversation(desk: DeskHere, request: Request, body: OpenRequest | None = None) -> OpenResponse:
     """Begin a conversation. The token is shown once and opens this conversation only."""
     desk.limit_opening.check(request.client.host if request.client else "unknown")
-    conversation, token, messages = await desk.service.open((body or OpenRequest()).language)
+    conversation, token, messages = await desk.service.open((body or OpenRequest()).language, device_of(request.headers.get("user-agent", "")))
     return OpenResponse.model_validate({"conversation_id": conversation.id, "token": token, "messages": [m.for_student() for m in messages]})
 
 
@@ -84,6 +85,7 @@ async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_even
 @router.post("/{conversation_id}/feedback", status_code=204)
 async def feedback(desk: DeskHere, conversation: Opened, body: FeedbackRequest) -> Response:
     await to_thread.run_sync(desk.store.keep_feedback, conversation.id, body.seq, body.helpful, take_in_comment(body.comment))
+    await to_thread.run_sync(desk.learner.after_feedback, conversation.id, body.seq, body.helpful)
     return Response(status_code=204)
 
 

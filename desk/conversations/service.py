@@ -33,9 +33,9 @@ class ConversationService:
 
     # -- the student ---------------------------------------------------------------------------------------------------
 
-    async def open(self, language: Language) -> tuple[Conversation, str, list[Message]]:
+    async def open(self, language: Language, device: str | None = None) -> tuple[Conversation, str, list[Message]]:
         def work() -> tuple[Conversation, str, list[Message]]:
-            return self.store.open(language, [Draft("bot", self.assistant.say("greeting", language), language)])
+            return self.store.open(language, [Draft("bot", self.assistant.say("greeting", language), language)], device)
 
         return await to_thread.run_sync(work)
 

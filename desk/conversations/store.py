@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from desk.conversations import hand_off_store
 from desk.conversations.claims import Claims
 from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.outcome import outcome_of
 from desk.conversations.rows import conversation_of, message_of, row_of, sent_before
 from desk.conversations.states import State, check_move
 from desk.conversations.turn_store import TurnStore
@@ -43,13 +44,13 @@ class ConversationStore:
         self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
         self.turns = TurnStore(sessions, clock, Claims(desk))
 
-    def open(self, language: Language, drafts: Sequence[Draft]) -> tuple[Conversation, str, list[Message]]:
-        """A new conversation with its first messages; returns the token, which is not kept."""
+    def open(self, language: Language, drafts: Sequence[Draft], device: str | None = None) -> tuple[Conversation, str, list[Message]]:
+        """A new conversation with its first messages; returns the token, which is not kept. `device`: its class, for counting."""
         token, now = secrets.token_urlsafe(32), self.clock()
         new_id, known_as = secrets.token_urlsafe(18), digest(token)
         row = ConversationRow(
-            id=new_id, token_digest=known_as, state=State.WITH_BOT, language=language, last_seq=0, memory={}, created_at=now, updated_at=now
-        )
+            id=new_id, token_digest=known_as, state=State.WITH_BOT, language=language, last_seq=0, memory={}, device=device, created_at=now, updated_at=now
+        )  # fmt: skip
         with self.writing() as session:
             session.add(row)
             session.flush()
@@ -146,14 +147,14 @@ class ConversationStore:
             done = session.execute(
                 update(MessageRow)
                 .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq, MessageRow.pending.is_(True))
-                .values(pending=False)
+                .values(pending=False, **outcome_of(drafts if row.state in allowed else (), hand_off if row.state in allowed else None))
             )
             if not done.rowcount:  # type: ignore[attr-defined]
                 return None
             row.claimed_by = row.claimed_until = None
             if row.state not in allowed:
                 return []
-            row.memory = memory
+            row.memory, row.county = memory, memory.get("facts", {}).get("county")
             if language:
                 row.language = language
             if hand_off and row.state == State.WITH_BOT:
@@ -234,10 +235,6 @@ class ConversationStore:
         with self.reading() as session:
             rows = session.scalars(select(FeedbackRow).where(FeedbackRow.conversation_id == conversation_id).order_by(FeedbackRow.seq))
             return [{"seq": r.seq, "helpful": r.helpful, "comment": r.comment, "at": r.at.isoformat()} for r in rows]
-
-    def note_miss(self, conversation_id: str, seq: int, why: str, text: str, language: Language) -> None:
-        with self.writing() as session:
-            session.add(MissRow(conversation_id=conversation_id, seq=seq, why=why, text=text, language=language, at=self.clock()))
 
     def delete(self, conversation_id: str) -> None:
         """Remove the conversation and everything in it; nothing of the student stays."""

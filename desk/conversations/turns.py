@@ -21,6 +21,7 @@ from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.errors import Conflict, NotFound
+from desk.learning.learner import Learner
 from desk.office import OfficeHours
 from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
@@ -33,10 +34,13 @@ WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerSta
 
 
 class TurnRunner:
-    """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot."""
+    """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot; `learner` keeps what was missed."""
 
-    def __init__(self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, hours: OfficeHours) -> None:
+    def __init__(
+        self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, hours: OfficeHours, learner: Learner
+    ) -> None:
         self.store, self.hub, self.bot, self.fallback, self.assistant, self.hours = store, hub, bot, fallback, assistant, hours
+        self.learner = learner
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()
 
@@ -160,10 +164,7 @@ class TurnRunner:
         """What a reply sets in motion: the queue hears of a hand-off, the editors of a miss."""
         if any(reply.handoff for reply in turn.replies):
             self.hub.tell(StateChanged(conversation.id, State.WAITING))
-        for reply in turn.replies:
-            if reply.answer and reply.answer.status in (AnswerStatus.NOT_COVERED, AnswerStatus.OUT_OF_SCOPE):
-                why = reply.answer.status.value
-                await to_thread.run_sync(self.store.note_miss, conversation.id, message.seq, why, message.text, message.language)
+        await to_thread.run_sync(self.learner.after_turn, conversation, message, turn.replies, turn.memory)
 
     async def hand_off(self, conversation_id: str, asked: HandOff, language: Language) -> None:
         """Move to the queue outside of a turn (the student pressed the button) and say honestly whether anybody is there."""

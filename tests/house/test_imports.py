@@ -29,6 +29,9 @@ SQL_MODULES = {
     "desk/conversations/rows.py",
     "desk/conversations/claims.py",
     "desk/conversations/turn_store.py",
+    "desk/learning/tables.py",
+    "desk/learning/miss_store.py",
+    "desk/learning/decision_store.py",
     "desk/staff/accounts.py",
     "desk/staff/audit.py",
     "desk/wiring.py",  # the type of the engine it hands on

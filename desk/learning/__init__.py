@@ -1,0 +1,1 @@
+"""Learning from misses: noticing them, grouping them, deciding on them, and telling the students who asked."""

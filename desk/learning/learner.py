@@ -1,0 +1,92 @@
+"""Keeps misses as they happen: after a turn, after a student's no, after an advisor's mark. Runs beside the conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import structlog
+
+from desk.conversations.model import Conversation, Message
+from desk.conversations.store import ConversationStore
+from desk.learning.miss_store import MissStore
+from desk.learning.model import NewMiss
+from desk.learning.noticing import notice, question_of
+from knowledge.assistant import Assistant
+from knowledge.replies import Reply
+
+log = structlog.get_logger("desk.learning")
+BATCH = 64
+
+
+class Learner:
+    def __init__(self, misses: MissStore, conversations: ConversationStore, assistant: Assistant) -> None:
+        self.misses, self.conversations, self.assistant = misses, conversations, assistant
+
+    def after_turn(self, conversation: Conversation, message: Message, replies: list[Reply], memory: dict[str, Any]) -> None:
+        """`conversation` as it was before the turn, `memory` as it is after."""
+        seen = notice(conversation.memory, memory, replies)
+        if seen is None:
+            return
+        earlier = seen.earlier or message.choice_id is not None
+        question = self._question(conversation.id, message.seq) if earlier else message
+        if question is None or not any(c.isalpha() for c in question.text):
+            return
+        self._keep(question, seen.why, noticed=message.seq, entry_id=seen.entry_id)
+
+    def after_feedback(self, conversation_id: str, seq: int, helpful: bool) -> None:
+        """A no is a miss of the question that was answered; a yes takes the no back."""
+        question = self._question(conversation_id, seq)
+        if question is None:
+            return
+        if helpful:
+            self.misses.retract(conversation_id, question.seq, "not_helpful")
+        else:
+            self._keep(question, "not_helpful", noticed=question.seq, entry_id=self._answered(conversation_id, seq))
+
+    def after_mark(self, conversation_id: str, seq: int, verdict: str, should_be: str | None) -> None:
+        """An advisor's word on an answer."""
+        question = self._question(conversation_id, seq)
+        if question is None:
+            return
+        if verdict == "right":
+            self.misses.retract(conversation_id, question.seq, "marked")
+        else:
+            entry_id = self._answered(conversation_id, seq)
+            self._keep(question, "marked", noticed=question.seq, entry_id=entry_id, suggested=should_be)
+
+    def catch_up(self) -> int:
+        """Read misses that were kept by another encoder or an older version; returns how many."""
+        unread = self.misses.unread(self.assistant.runtime.encoder.name)
+        for start in range(0, len(unread), BATCH):
+            batch = unread[start : start + BATCH]
+            vectors = self.assistant.runtime.encoder.encode([miss.text for miss in batch])
+            read = [(miss.id, *self._nearest(miss.text, vector), vector) for miss, vector in zip(batch, vectors)]
+            self.misses.keep_readings(self.assistant.runtime.encoder.name, read)
+        return len(unread)
+
+    def _keep(self, question: Message, why: str, noticed: int, entry_id: str | None = None, suggested: str | None = None) -> None:
+        vector = self.assistant.encode(question.text)
+        danger = "danger" in (question.provenance or {})
+        new = NewMiss(question.conversation_id, question.seq, noticed, why, question.text, question.language, entry_id, suggested, danger)
+        topic, nearest = self._nearest(question.text, vector)
+        self.misses.keep(new, topic, nearest, self.assistant.runtime.encoder.name, vector)
+
+    def _nearest(self, text: str, vector: np.ndarray) -> tuple[str | None, str | None]:
+        """The topic, and what the matcher thinks of first: an entry's id, or ``kind:id``."""
+        _, matcher = self.assistant.runtime.current()
+        first = next(iter(matcher.match(text, vector).scored), None)
+        return (first.target.topic, target_name(first.target.kind, first.target.id)) if first else (None, None)
+
+    def _question(self, conversation_id: str, seq: int) -> Message | None:
+        messages = self.conversations.messages(conversation_id, limit=5000)
+        return question_of(messages, seq, self.misses.repairs(conversation_id))
+
+    def _answered(self, conversation_id: str, seq: int) -> str | None:
+        found = self.conversations.messages(conversation_id, after=seq - 1, limit=1)
+        return (found[0].answer or {}).get("entry_id") if found else None
+
+
+def target_name(kind: str, key: str) -> str:
+    """As the regression set names what a question leads to: an entry's id, or ``kind:id``."""
+    return key if kind == "entry" else f"{kind}:{key}"
