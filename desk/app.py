@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from desk.api import student
+from desk.conversations.watch import Watch
 from desk.errors import DeskError, NotFound
 from desk.guard import Guard, error_response
 from desk.pages import ROUTERS, sign_in_pages
@@ -67,10 +68,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     # Turns, streams and pages share the worker threads; the default of 40 would queue a busy class of students.
     to_thread.current_default_thread_limiter().total_tokens = 80
-    keeper = asyncio.create_task(_keep(desk))
+    background = [asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk))]
     yield
-    keeper.cancel()
     await desk.turns.drain()
+    for task in background:
+        task.cancel()
 
 
 async def _keep(desk: Desk) -> None:

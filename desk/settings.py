@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         """postgresql:// means psycopg 3 here."""
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, url: str) -> str:
+        if url and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must look like redis://host:6379/0, or be empty for one process")
+        return url
+
     @model_validator(mode="after")
     def _no_default_secret_in_production(self) -> Settings:
         if self.environment == "production":

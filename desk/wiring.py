@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from desk.api.limits import RateLimit
 from desk.bot_client import Bot, RasaBot
 from desk.conversations.events import Hub
+from desk.conversations.redis_hub import RedisHub
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
@@ -61,7 +62,8 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     knowledge = Store(engine)
     runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
-    hub, store = Hub(), ConversationStore(engine, clock, settings.desk_name)
+    hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
+    store = ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
     learner = Learner(MissStore(engine, clock), store, assistant)
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learner)

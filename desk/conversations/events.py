@@ -15,15 +15,18 @@ from typing import Any
 
 QUEUE = "queue"
 """The channel of the advisors' queue."""
+DELETED = "deleted"
+"""What a stream hears instead of a state when its conversation is gone."""
 
 
 @dataclass(frozen=True)
 class MessageStored:
-    """A message got its sequence number. `payload` is the student's view of it."""
+    """A message got its sequence number. `payload` is the student's view of it; not `whole`: only who wrote it."""
 
     conversation_id: str
     seq: int
     payload: dict[str, Any]
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,16 @@ class TypingStarted:
     sender: str
 
 
-Event = MessageStored | StateChanged | TypingStarted
+@dataclass(frozen=True)
+class Looked:
+    """Somebody looked into the database: the conversation has messages up to `last_seq` and is in `state`, news or not."""
+
+    conversation_id: str
+    last_seq: int
+    state: str
+
+
+Event = MessageStored | StateChanged | TypingStarted | Looked
 
 
 class Hub:
@@ -49,17 +61,32 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[Event | None]]] = defaultdict(set)
 
+    @property
+    def look_every_s(self) -> float | None:
+        """How often somebody must look into the database for events of other processes; None: there are none."""
+        return None
+
+    async def run(self) -> None:
+        """What the hub does in the background."""
+
     def tell(self, event: Event) -> None:
-        """Call from the event loop. A listener that fell far behind hears None and must end: its client reconnects and reads."""
-        for channel in (event.conversation_id, QUEUE):
-            for queue in tuple(self._listeners.get(channel, ())):
+        """Call from the event loop: whoever listens, wherever, hears of it."""
+        self.tell_here(event)
+
+    def tell_here(self, event: Event, queue: bool = True) -> None:
+        """Listeners of this process only, those of the queue too unless told otherwise.
+
+        A listener that fell far behind hears None and must end: its client reconnects and reads.
+        """
+        for channel in (event.conversation_id, QUEUE) if queue else (event.conversation_id,):
+            for listener in tuple(self._listeners.get(channel, ())):
                 try:
-                    queue.put_nowait(event)
+                    listener.put_nowait(event)
                 except asyncio.QueueFull:
-                    self._listeners[channel].discard(queue)
-                    while not queue.empty():
-                        queue.get_nowait()
-                    queue.put_nowait(None)
+                    self._listeners[channel].discard(listener)
+                    while not listener.empty():
+                        listener.get_nowait()
+                    listener.put_nowait(None)
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[asyncio.Queue[Event | None]]:
@@ -71,6 +98,13 @@ class Hub:
             self._listeners[channel].discard(queue)
             if not self._listeners[channel]:
                 del self._listeners[channel]
+
+    def listens(self, channel: str) -> bool:
+        return channel in self._listeners
+
+    def channels(self) -> list[str]:
+        """Those that somebody listens to."""
+        return list(self._listeners)
 
     def count(self) -> int:
         return sum(map(len, self._listeners.values()))

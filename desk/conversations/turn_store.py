@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from desk.conversations.claims import Claims
 from desk.conversations.model import Conversation, Message
 from desk.conversations.rows import conversation_of, message_of, row_of
-from desk.tables import MessageRow
+from desk.tables import ConversationRow, MessageRow
 from knowledge.store import Sessions
 
 
@@ -44,6 +44,14 @@ class TurnStore:
         """Conversations with a message that nobody has dealt with and nobody is dealing with."""
         with self._reading() as session:
             return self.claims.left_behind(session, self._clock())
+
+    def standings(self, conversation_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+        """Last number and state of each conversation that is still there."""
+        with self._reading() as session:
+            rows = session.execute(
+                select(ConversationRow.id, ConversationRow.last_seq, ConversationRow.state).where(ConversationRow.id.in_(conversation_ids))
+            )
+            return {conversation_id: (last_seq, state) for conversation_id, last_seq, state in rows}
 
 
 def _oldest(session: Session, conversation_id: str) -> MessageRow | None:

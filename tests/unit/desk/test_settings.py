@@ -36,6 +36,7 @@ def test_production_starts_with_real_secrets() -> None:
     "values",
     [
         {"port": 0},
+        {"redis_url": "localhost:6379"},
         {"port": 70000},
         {"bot_timeout_s": 0},
         {"message_limit": 1},
