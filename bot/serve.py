@@ -1,16 +1,15 @@
 """Starts Rasa: ``python -m bot.serve [--port N]``. Loopback only, with a token.
 
-``skops.io`` is imported before TensorFlow on purpose: it scans every loaded module, which took 8 s the other way round.
+``skops.io`` is imported before Rasa on purpose: it scans every loaded module, which took 8 s the other way round.
 """
 
 import argparse
-import json
-import logging
 import os
 import socket
-import sys
 import time
-from typing import Any, Dict
+from pathlib import Path
+
+from bot.stand_in import leave_out_tensorflow
 
 DEFAULTS = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -24,33 +23,6 @@ DEFAULTS = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-
-
-def check_each_schema_once() -> None:
-    """Rasa validates every answer of the action server, and jsonschema checks the constant schema itself each time.
-
-    That took 19 ms a turn, half of Rasa's work; with a validator made once it takes 0.02 ms.
-    """
-    import jsonschema
-
-    made: Dict[str, Any] = {}
-
-    def validate(instance: Any, schema: Dict[str, Any], cls: Any = None, *args: Any, **kwargs: Any) -> None:
-        key = json.dumps(schema, sort_keys=True)
-        if key not in made:
-            kind = cls or jsonschema.validators.validator_for(schema)
-            kind.check_schema(schema)
-            made[key] = kind(schema, *args, **kwargs)
-        error = jsonschema.exceptions.best_match(made[key].iter_errors(instance))
-        if error is not None:
-            raise error
-
-    jsonschema.validate = validate
-
-
-def keep_words_out_of_the_log() -> None:
-    """When a turn is cut off, Rasa's REST channel logs what the student wrote. Nothing a student wrote is ever logged."""
-    logging.getLogger("rasa.core.channels.rest").disabled = True
 
 
 def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:
@@ -72,15 +44,29 @@ def main() -> None:
         os.environ.setdefault(name, value)
     if "START_AFTER_PORT" in os.environ:
         let_the_desk_start_first(int(os.environ["START_AFTER_PORT"]))
-    token = os.environ.get("RASA_TOKEN", "development-only")
-    import skops.io  # noqa: F401
-    from rasa.__main__ import main as rasa
+    leave_out_tensorflow(Path("config.yml"))
+    serve(arguments.port, arguments.model, os.environ.get("RASA_TOKEN", "development-only"))
 
-    sys.argv = [
-        "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(arguments.port), "--model", arguments.model,
-        "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--auth-token", token, "--log-file", os.devnull,
-    ]  # fmt: skip
-    rasa()
+
+def serve(port: str, model: str, token: str) -> None:
+    """What ``rasa run --enable-api`` does, without what this bot has no use for."""
+    import skops.io  # noqa: F401
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    from bot import lean
+    from bot.action_server import KeptConnection
+
+    configure_logging_and_warnings()
+    configure_structlog()
+    lean.trim()
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    endpoints.action = KeptConnection(endpoints.action.url, **endpoints.action.kwargs)
+    serve_application(
+        model, interface="127.0.0.1", port=int(port), credentials="credentials.yml", auth_token=token, endpoints=endpoints, log_file=os.devnull
+    )
 
 
 if __name__ == "__main__":

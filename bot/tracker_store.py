@@ -2,7 +2,7 @@
 
 Rasa computes states over all events of a tracker, so a turn's cost grows with the conversation (25 to 150 ms after 120
 turns, measured). The transcript lives at the desk; here only what the next turn needs is kept, and a turn stays one read
-and one write. Works on SQLite and PostgreSQL (SQLAlchemy 1.4, the version Rasa brings).
+and one write. What the bot said is not kept: no rule looks at it. Works on SQLite and PostgreSQL (SQLAlchemy 1.4, the version Rasa brings).
 """
 
 import json
@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, Event, Restarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-TURNS = 6
+TURNS = 3
+_ONLY_NOW = ("metadata", "intent_ranking")
 _METADATA = sa.MetaData()
 _TRACKERS = sa.Table(
     "rasa_trackers",
@@ -44,7 +45,7 @@ class ShortTrackerStore(TrackerStore):
         if isinstance(tracker.events[-1] if tracker.events else None, Restarted):
             self._delete(tracker.sender_id)
             return
-        events = json.dumps([e.as_dict() for e in shorten(tracker)], ensure_ascii=False)
+        events = json.dumps([as_remembered(e) for e in shorten(tracker) if not isinstance(e, BotUttered)], ensure_ascii=False)
         row = {"sender_id": tracker.sender_id, "events": events, "at": time.time()}
         with self._engine.begin() as connection:
             changed = connection.execute(sa.update(_TRACKERS).where(_TRACKERS.c.sender_id == tracker.sender_id).values(**row))
@@ -82,6 +83,15 @@ def shorten(tracker: DialogueStateTracker) -> List[Event]:
     slots: List[Event] = [SlotSet(name, slot.value) for name, slot in earlier.slots.items() if slot.value is not None]
     loop: List[Event] = [ActiveLoop(earlier.active_loop_name)] if earlier.active_loop_name else []
     return slots + loop + events[cut:]
+
+
+def as_remembered(event: Event) -> Dict[Text, Any]:
+    """An event as a later turn needs it: which act and names a message held, not its vector, its memory or the acts it was not."""
+    said = event.as_dict()
+    if isinstance(event, UserUttered):
+        said["metadata"] = {}
+        said["parse_data"] = {name: value for name, value in said["parse_data"].items() if name not in _ONLY_NOW}
+    return said
 
 
 def _listens(event: Event) -> bool:

@@ -1,0 +1,82 @@
+"""What Rasa does again in every turn although once is enough. Each takes the place of something in Rasa, with its reason.
+
+Rasa Open Source has ended at 3.6, so what is replaced here does not move; tests/unit/bot compares old and new.
+"""
+
+import functools
+import json
+import logging
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import jsonschema
+import rasa.core.processor
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import Event
+
+
+def trim() -> None:
+    check_each_schema_once()
+    look_up_each_event_once()
+    keep_words_out_of_the_log()
+    rasa.core.processor.DaskGraphRunner = StraightRunner
+
+
+def check_each_schema_once() -> None:
+    """Rasa validates every answer of the action server, and jsonschema checks the constant schema itself each time.
+
+    That took 19 ms a turn, half of Rasa's work; with a validator made once it takes 0.02 ms.
+    """
+    made: Dict[str, Any] = {}
+
+    def validate(instance: Any, schema: Dict[str, Any], cls: Any = None, *args: Any, **kwargs: Any) -> None:
+        key = json.dumps(schema, sort_keys=True)
+        if key not in made:
+            kind = cls or jsonschema.validators.validator_for(schema)
+            kind.check_schema(schema)
+            made[key] = kind(schema, *args, **kwargs)
+        error = jsonschema.exceptions.best_match(made[key].iter_errors(instance))
+        if error is not None:
+            raise error
+
+    jsonschema.validate = validate
+
+
+def look_up_each_event_once() -> None:
+    """A tracker is read event by event, and for each Rasa walks through all classes of events (0.6 ms a turn)."""
+    Event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=None)(Event.resolve_by_type))
+
+
+def keep_words_out_of_the_log() -> None:
+    """When a turn is cut off, Rasa's REST channel logs what the student wrote. Nothing a student wrote is ever logged."""
+    logging.getLogger("rasa.core.channels.rest").disabled = True
+
+
+class StraightRunner(DaskGraphRunner):
+    """Runs the components one after another, in an order worked out once. Dask plans a schedule anew for each run, three a turn (1 ms)."""
+
+    def run(self, inputs: Optional[Dict[Text, Any]] = None, targets: Optional[List[Text]] = None) -> Dict[Text, Any]:
+        done: Dict[Text, Tuple[Text, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
+        wanted = tuple(targets or self._graph_schema.target_names)
+        for name in self._order(wanted):
+            if name not in done:
+                needs = self._graph_schema.nodes[name].needs.values()
+                done[name] = self._instantiated_nodes[name](*(done[need] for need in needs))
+        return dict(done[target] for target in wanted)
+
+    def _order(self, targets: Tuple[Text, ...]) -> List[Text]:
+        """Every node the targets rest on, each after what it needs."""
+        known: Dict[Tuple[Text, ...], List[Text]] = self.__dict__.setdefault("_orders", {})
+        if targets not in known:
+            order: Dict[Text, None] = {}
+            for target in targets:
+                self._add(target, order)
+            known[targets] = list(order)
+        return known[targets]
+
+    def _add(self, name: Text, order: Dict[Text, None]) -> None:
+        node = self._graph_schema.nodes.get(name)
+        if node is None or name in order:  # an input, or there already
+            return
+        for need in node.needs.values():
+            self._add(need, order)
+        order[name] = None

@@ -1,0 +1,141 @@
+"""Runs in Rasa's own environment, see conftest.py: what our parts of it do there, as JSON on the last line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.stand_in import leave_out_tensorflow
+
+FOUND: dict[str, Any] = {"left out": leave_out_tensorflow(Path("config.yml"))}
+
+import jsonschema  # noqa: E402
+from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.processor import DaskGraphRunner  # noqa: E402
+from rasa.engine.graph import GraphSchema, SchemaNode  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+
+from bot import lean  # noqa: E402
+from bot.action_server import KeptConnection, only_what_is_read  # noqa: E402
+from bot.tracker_store import ShortTrackerStore  # noqa: E402
+
+FOUND["tensorflow is loaded"] = sys.modules.get("tensorflow") is not None
+
+
+def verdicts() -> list[str]:
+    """What Rasa's check of an action's answer says of a good and of two bad ones."""
+    said = []
+    for answer in ({"events": [], "responses": [{}]}, {"events": "none"}, {"events": [{"no": "name"}], "responses": []}):
+        try:
+            RemoteAction("any", None)._validate_action_result(answer)
+            said.append("fine")
+        except jsonschema.ValidationError as error:
+            said.append(error.message.split("\n")[0])
+    return said
+
+
+def graphs() -> list[Any]:
+    """A diamond of nodes, run by Dask and straight."""
+
+    class Counted:
+        ran: list[str] = []
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def __call__(self, *inputs: tuple[str, Any]) -> tuple[str, Any]:
+            self.ran.append(self.name)
+            return self.name, [self.name, *(value for _, value in inputs)]
+
+    def node(**needs: str) -> SchemaNode:
+        return SchemaNode(needs=needs, uses=object, constructor_name="", fn="", config={})  # type: ignore[type-var]
+
+    schema = GraphSchema(
+        {"last": node(a="left", b="right"), "left": node(a="first"), "right": node(a="first"), "first": node(a="given"), "idle": node()}
+    )
+    results = []
+    for kind in (DaskGraphRunner, lean.StraightRunner):
+        runner = kind.__new__(kind)
+        runner._graph_schema, runner._execution_context = schema, None
+        runner._instantiated_nodes = {name: Counted(name) for name in schema.nodes}
+        Counted.ran = []
+        results.append([runner.run({"given": 1}, ["last"]), sorted(Counted.ran), runner.run({"given": 2}, ["left"])])
+    return results
+
+
+async def calls() -> dict[str, Any]:
+    """Three calls of an action server that hangs up after the first."""
+    heard, peers = [], set()
+
+    async def webhook(request: web.Request) -> web.Response:
+        heard.append(await request.json())
+        peers.add(request.transport.get_extra_info("peername")[1])
+        answer = web.json_response({"events": [], "responses": [{"text": "¿Sí?"}]}, status=404 if heard[-1].get("next_action") == "unknown" else 200)
+        if len(heard) == 1:
+            answer.force_close()
+        return answer
+
+    app = web.Application()
+    app.router.add_post("/webhook", webhook)
+    server = web.AppRunner(app)
+    await server.setup()
+    site = web.TCPSite(server, "127.0.0.1", 0)
+    await site.start()
+    port = site._server.sockets[0].getsockname()[1]
+    endpoint = KeptConnection(f"http://127.0.0.1:{port}/webhook")
+    answers = [await endpoint.request(json={"next_action": "a", "tracker": {"events": []}}, method="post", timeout=1) for _ in range(3)]
+    try:
+        await endpoint.request(json={"next_action": "unknown"})
+        refused = ""
+    except Exception as error:
+        refused = f"{type(error).__name__} {error.status}"  # type: ignore[attr-defined]
+    await endpoint._session.close()  # type: ignore[union-attr]
+    await server.cleanup()
+    return {"answers": answers, "connections": len(peers), "refused": refused}
+
+
+async def remembered(folder: str) -> dict[str, Any]:
+    """A conversation of five turns, stored and read again."""
+    domain = Domain.from_dict({"intents": ["ask"], "slots": {"county": {"type": "text", "mappings": [{"type": "custom"}]}}})
+    store = ShortTrackerStore(domain, f"sqlite:///{folder}/rasa.db")
+    tracker = DialogueStateTracker.from_events("s", [], slots=domain.slots)
+    for n in range(5):
+        parsed = {"intent": {"name": "ask"}, "entities": [], "text": f"question {n}", "intent_ranking": [{"name": "ask"}]}
+        tracker.update(ActionExecuted("action_listen"))
+        tracker.update(UserUttered(f"question {n}", {"name": "ask", "confidence": 0.9}, [], parsed, metadata={"vector": "x" * 1024}))
+        if n == 0:
+            tracker.update(SlotSet("county", "Yakima"))
+        tracker.update(BotUttered("A long answer", {"custom": {"waymark": {}}}))
+    await store.save(tracker)
+    again = await store.retrieve("s")
+    said = [e for e in again.events if isinstance(e, UserUttered)]
+    return {
+        "texts": [e.text for e in said], "intent": said[0].intent_name, "county": again.get_slot("county"), "vector kept": "x" * 1024 in str(await raw(store)),
+        "bot kept": any(isinstance(e, BotUttered) for e in again.events), "slot of a new tracker": tracker.get_slot("county"),
+    }  # fmt: skip
+
+
+async def raw(store: ShortTrackerStore) -> list[Any]:
+    with store._engine.connect() as connection:
+        return list(connection.exec_driver_sql("select events from rasa_trackers"))
+
+
+before, types = verdicts(), [Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action")]
+FOUND["graphs"] = graphs()
+lean.trim()
+FOUND["verdicts"] = [before, verdicts()]
+FOUND["events alike"] = types == [Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action")]
+FOUND["rest log is off"] = __import__("logging").getLogger("rasa.core.channels.rest").disabled
+FOUND["calls"] = asyncio.run(calls())
+EVENTS = [{"event": "user"}, {"event": "bot"}, {"event": "user"}, {"event": "slot", "name": "county"}]
+FOUND["read"] = only_what_is_read({"next_action": "a", "tracker": {"slots": {}, "events": EVENTS}})
+FOUND["with domain"] = only_what_is_read({"domain": {"forms": {}}, "tracker": {}})
+FOUND["remembered"] = asyncio.run(remembered(sys.argv[1]))
+print("\n" + json.dumps(FOUND))

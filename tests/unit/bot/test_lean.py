@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_answers_of_actions_are_judged_as_by_rasa_itself(inside: dict[str, Any]) -> None:
+    theirs, ours = inside["verdicts"]
+    assert ours == theirs
+    assert ours[0] == "fine" and "fine" not in ours[1:]
+
+
+def test_components_run_with_the_same_result_as_by_dask_and_each_once(inside: dict[str, Any]) -> None:
+    theirs, ours = inside["graphs"]
+    assert ours == theirs
+    assert ours[1] == ["first", "last", "left", "right"]
+
+
+def test_events_are_found_by_name_as_before(inside: dict[str, Any]) -> None:
+    assert inside["events alike"]
+
+
+def test_the_channel_that_would_log_what_students_wrote_is_silent(inside: dict[str, Any]) -> None:
+    assert inside["rest log is off"]
