@@ -44,12 +44,14 @@ def found_reply(snapshot: Snapshot, wish: Wish, language: Language, today: dt.da
         return _reply(snapshot, words.say("pathway_none"), language, _topic(wish), "options", choices=choices)
     lines = [words.say(f"pathway_widened_{let_go[-1]}")] if let_go else []
     lines.append(_introduction(words, wish, with_county="county" not in let_go))
-    lines += [item(words, number, f) for number, f in enumerate(found, 1)]
+    items = [item(words, number, f) for number, f in enumerate(found, 1)]
+    ending = [words.say("pathway_check")]
     if wish.county and (county := counties(snapshot)[wish.county]).network_sure:
-        lines.append(words.say("pathway_network", county=county.name, network=county.stem_network))
-    lines.append(words.say("pathway_check"))
+        ending.insert(0, words.say("pathway_network", county=county.name, network=county.stem_network))
+    text, brief = "\n\n".join([*lines, *items, *ending]), "\n\n".join([*lines, *ending])
     further = words.entries(*(_FURTHER[f.program.type] for f in found if f.program.type in _FURTHER), "washington_college_grant.eligibility")
-    reply = _reply(snapshot, "\n\n".join(lines), language, _topic(wish), "where_offered", choices=further[:3], cards=[card(words, f) for f in found])
+    cards = [card(words, f) for f in found]
+    reply = _reply(snapshot, text, language, _topic(wish), "where_offered", choices=further[:3], cards=cards, brief=brief)
     return _with_sources(reply, [program_source(words, f.program) for f in found if f.program.url])
 
 
@@ -57,17 +59,17 @@ def compare_reply(snapshot: Snapshot, a: str, b: str, language: Language, today:
     """Two occupations by id, side by side."""
     words, made = Words(snapshot, language, today), pathways.compare(snapshot, a, b)
     sides = (made.a, made.b)
-    lines = [words.sentence("compare_intro", a=words.job(a), b=words.job(b))]
-    lines += [_side_line(words, side) for side in sides]
+    intro = words.sentence("compare_intro", a=words.job(a), b=words.job(b))
     if not made.comparable:
-        lines.append(words.say("compare_different"))
+        verdict = words.say("compare_different")
     else:
-        lines.append(words.say("compare_more", job=words.job(made.better_paid)) if made.better_paid else words.say("compare_same"))
-    lines.append(words.say("compare_ending"))
+        verdict = words.say("compare_more", job=words.job(made.better_paid)) if made.better_paid else words.say("compare_same")
+    ending = [verdict, words.say("compare_ending")]
+    text = "\n\n".join([intro, *(_side_line(words, side) for side in sides), *ending])
     table = Table(columns=[words.say("compare_row_what"), words.job(a), words.job(b)], rows=_rows(words, sides))
     next_steps = (_CREDENTIAL_ENTRY.get(side.occupation.credential.value, "career_wages.wage") for side in sides)
     choices = words.entries(*next_steps, "choosing_pathway.compare.two_jobs", "career_wages.what_is")[:3]
-    reply = _reply(snapshot, "\n\n".join(lines), language, "career_wages", "compare", choices=choices, table=table)
+    reply = _reply(snapshot, text, language, "career_wages", "compare", choices=choices, table=table, brief="\n\n".join([intro, *ending]))
     return _with_sources(reply, [_pay_source(words, side.occupation) for side in sides])
 
 
@@ -158,8 +160,11 @@ def _reply(
     choices: list[Choice],
     cards: list[Card] | None = None,
     table: Table | None = None,
+    brief: str | None = None,
 ) -> Reply:
-    answer = Answer(status=AnswerStatus.PATHWAY, topic=topic, facet=facet, cards=cards or [], table=table, knowledge_version=snapshot.version)
+    answer = Answer(
+        status=AnswerStatus.PATHWAY, topic=topic, facet=facet, cards=cards or [], table=table, brief=brief, knowledge_version=snapshot.version
+    )
     return Reply(
         text=text,
         language=language,

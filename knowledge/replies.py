@@ -55,29 +55,58 @@ class Candidate(Shape):
     score: float
 
 
+DetailKind = Literal["length", "cost", "pay", "entry", "job", "why", "ready", "when"]
+
+
+class Detail(Shape):
+    """One fact about a card or step. `kind` stays the same in every language; `label` and `value` are to be read."""
+
+    kind: DetailKind
+    label: str
+    value: str
+
+
 class Card(Shape):
-    """A program or occupation, to be shown as a small card."""
+    """A program, to be shown as a small card.
+
+    `subtitle` (who offers it and where), `details` and `checked_on` say piece by piece what `lines` say as plain lines:
+    show the one or the other.
+    """
 
     title: str
     lines: list[str] = Field(default_factory=list)
     link: dict[Literal["title", "url"], str] | None = None
+    subtitle: str = ""
+    details: list[Detail] = Field(default_factory=list)
+    checked_on: dt.date | None = None
 
 
 class Table(Shape):
+    """The first column names the rows; `columns` has a name for each cell of a row."""
+
     columns: list[str]
     rows: list[list[str]]
 
 
 class ShownStep(Shape):
+    """One step of a checklist. `current`: the one the student is at. `choice` goes to this step when it is sent back."""
+
     id: str
     title: str
     text: str
     done: bool = False
     link: str | None = None
+    current: bool = False
+    details: list[Detail] = Field(default_factory=list)
+    choice: Choice | None = None
 
 
 class Answer(Shape):
-    """What stands behind a bot message. `score` is the calibrated probability that the topic is right, 0 to 1."""
+    """What stands behind a bot message. `score` is the calibrated probability that the topic is right, 0 to 1.
+
+    The message's text is complete without `cards`, `table` and `steps`. A client that shows those may say `brief` in
+    place of the text, so that nothing is read twice.
+    """
 
     status: AnswerStatus
     entry_id: str | None = None
@@ -92,6 +121,7 @@ class Answer(Shape):
     cards: list[Card] = Field(default_factory=list)
     table: Table | None = None
     steps: list[ShownStep] = Field(default_factory=list)
+    brief: str | None = None
 
 
 class HandOff(Shape):

@@ -84,12 +84,13 @@ export class AdvisingChatElement extends HTMLElement {
     const conversation = new Conversation(this.server, () => this.language);
     this.#conversation = conversation;
     this.#build();
-    conversation.addEventListener("change", () => this.#panel.update());
+    conversation.addEventListener("change", () => this.#draw());
     conversation.addEventListener("message", ({ detail }) => this.#heard(detail));
     conversation.addEventListener("state", ({ detail }) => this.#fire("state", detail));
     conversation.addEventListener("lost", () => this.#panel.say(stringsFor(this.language).lost));
     conversation.addEventListener("refused", ({ detail }) => this.#refused(detail));
     conversation.open();
+    if (this.language !== this.getAttribute("language")) this.#fire("language", { language: this.language });
   }
 
   #restart() {
@@ -99,7 +100,8 @@ export class AdvisingChatElement extends HTMLElement {
 
   #build() {
     const { language, floating, server } = this;
-    const examples = [...this.querySelectorAll("[data-ask]")].map((node) => node.textContent.trim());
+    const inLanguage = (node) => (node.closest("advising-chat [lang]")?.lang ?? language).startsWith(language);
+    const examples = [...this.querySelectorAll("[data-ask]")].filter(inLanguage).map((node) => node.textContent.trim());
     const look = { language, floating, server, examples, greeting: this.getAttribute("greeting") };
     this.#panel = new Panel(look, this.#conversation, { close: () => this.#close(), language: (next) => this.#speak(next) });
     this.#launcher = floating ? this.#buildLauncher(stringsFor(language)) : null;
@@ -107,8 +109,15 @@ export class AdvisingChatElement extends HTMLElement {
     this.#panel.node.addEventListener("keydown", (event) => event.key === "Escape" && this.floating && this.#close());
     this.#panel.node.addEventListener("cancel", () => this.#close());
     this.#dress();
-    this.#panel.update();
+    this.#draw();
     this.#showOpen({ silent: true });
+  }
+
+  /** `begun` tells the page's style that there is something to read. */
+  #draw() {
+    const { messages, pending } = this.#conversation;
+    this.toggleAttribute("begun", [...messages, ...pending].some(({ sender }) => sender !== "bot"));
+    this.#panel.update();
   }
 
   #buildLauncher(strings) {

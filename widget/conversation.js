@@ -92,6 +92,11 @@ export class Conversation extends EventTarget {
     return this.store.read("ratings", {});
   }
 
+  /** A refused message once more, as it is. */
+  retry(clientId) {
+    this.#outbox.retry(clientId);
+  }
+
   discard(clientId) {
     this.#outbox.remove(clientId);
   }

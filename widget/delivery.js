@@ -64,6 +64,11 @@ export class Outbox {
     this.#changed();
   }
 
+  retry(clientId) {
+    this.revise((entry) => (entry.client_id === clientId ? { ...entry, failed: undefined } : entry));
+    this.wake();
+  }
+
   /** Rewrites every entry; null drops it. */
   revise(change) {
     for (const entry of this.entries) {

@@ -2,71 +2,9 @@
  * The log. Messages stand in order, each once, built once and refreshed in place, so that nothing read or focused is taken
  * away; the log follows the newest unless the student has scrolled off, and has new ones read out.
  */
-import { blocks, h, hidden, icon, inline, plain, webLink } from "./dom.js";
-import { clockTime, longDate, pickLanguage, refusal, stringsFor } from "./strings.js";
-
-// -- what an answer carries besides its text: program cards, a comparison table, checklist steps, sources
-
-/** `target` is {title, url} or an address alone. */
-function link(target, strings) {
-  const url = target?.url ?? target;
-  if (typeof url !== "string") return null;
-  const node = webLink(url, target.title);
-  if (node instanceof Element) node.append(hidden(` ${strings.newTab}`));
-  return node;
-}
-
-function card({ title, lines = [], link: target }, strings) {
-  const details = lines.map((line) => h("li", {}, ...inline(line)));
-  return h("li", { class: "card" }, h("strong", {}, title), h("ul", {}, ...details), link(target, strings));
-}
-
-const cards = (list, strings) => h("ul", { class: "cards", role: "list" }, ...list.map((each) => card(each, strings)));
-
-/** Roles are spelled out, for the phone layout (blocks instead of a grid) drops the native ones. */
-function row(cells, columns) {
-  const [first, ...others] = cells;
-  const values = others.map((cell, index) =>
-    h("td", { role: "cell" }, h("span", { class: "column-name", "aria-hidden": "true" }, columns[index + 1] ?? ""), h("span", {}, ...inline(String(cell ?? "")))),
-  );
-  return h("tr", { role: "row" }, h("th", { role: "rowheader", scope: "row" }, String(first ?? "")), ...values);
-}
-
-function table({ columns, rows }) {
-  const heads = columns.map((name) => h(name ? "th" : "td", { role: name ? "columnheader" : "cell" }, name));
-  const head = h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ...heads));
-  const body = h("tbody", { role: "rowgroup" }, ...rows.map((cells) => row(cells, columns)));
-  return h("table", { role: "table", "aria-label": columns.join(", ") }, head, body);
-}
-
-function step({ title, done, text, link: target }, strings) {
-  const mark = h("span", { class: "mark" }, done ? icon("check") : null, hidden(`${done ? strings.done : strings.toDo}: `));
-  const body = h("div", {}, h("strong", {}, title), text ? h("p", {}, ...inline(text)) : null, link(target, strings));
-  return h("li", { class: done ? "step done" : "step" }, mark, body);
-}
-
-const steps = (list, strings) => h("ol", { class: "steps", role: "list" }, ...list.map((each) => step(each, strings)));
-
-function source({ title, url, checked_on }, strings, language) {
-  const checked = checked_on ? ` · ${strings.checkedOn(longDate(language, checked_on))}` : null;
-  return h("li", {}, link({ title, url }, strings) ?? title, checked);
-}
-
-function sources({ sources: list = [], checked_on }, strings, language) {
-  if (!list.length) return checked_on ? h("p", { class: "sources" }, `(${strings.checkedOn(longDate(language, checked_on))})`) : null;
-  const known = list.map((each) => ({ ...each, checked_on: each.checked_on ?? checked_on }));
-  return h("div", { class: "sources" }, h("span", {}, strings.source), h("ul", { role: "list" }, ...known.map((each) => source(each, strings, language))));
-}
-
-function answerParts(answer, strings, language) {
-  if (!answer) return [];
-  return [
-    answer.steps?.length ? steps(answer.steps, strings) : null,
-    answer.cards?.length ? cards(answer.cards, strings) : null,
-    answer.table?.rows?.length ? table(answer.table) : null,
-    sources(answer, strings, language),
-  ];
-}
+import { answerParts, words } from "./answer.js";
+import { blocks, h, hidden, icon, plain } from "./dom.js";
+import { clockTime, pickLanguage, refusal, stringsFor } from "./strings.js";
 
 // -- one message
 
@@ -136,26 +74,28 @@ function received(item, context) {
   const { message } = item;
   const language = pickLanguage(item.language, context.language);
   const strings = stringsFor(language);
-  const parts = answerParts(message.answer, strings, language);
-  const text = blocks(item.text, { lifeline: message.answer?.status === "crisis" });
+  const parts = answerParts(message.answer, strings, language, context.choose);
+  const text = blocks(words(message), { lifeline: message.answer?.status === "crisis" });
   const bubble = h("div", { class: "bubble" }, ...text, ...parts);
   const choices = message.choices?.length ? choiceList(message, strings, context.choose) : null;
   const rate = (helpful, comment) => context.rate(message.seq, helpful, comment);
   const feedback = RATED.includes(message.answer?.status) ? feedbackView(strings, context.ratings[message.seq], rate) : null;
   const title = heading(item, context);
-  const node = h("li", { class: `message ${item.sender} ${message.answer?.status ?? ""}`.trim(), lang: item.language }, title, bubble, feedback, choices?.node);
+  const node = h("li", { class: `message ${item.sender} ${message.answer?.status ?? ""}`.trim(), lang: item.language }, title, bubble, feedback);
+  (node.querySelector(".current details > div") ?? node).append(...(choices ? [choices.node] : []));
+  const list = node.querySelector(".plan");
   const refresh = (now) => {
     title.classList.toggle("visually-hidden", now.continued);
+    if (list) list.hidden = now.superseded;
     choices?.refresh(now);
   };
   return { node, refresh };
 }
 
-function failure(item, { strings, edit, remove }) {
-  const { entry } = item;
+function failure({ entry }, { strings, retry, edit, remove }) {
   const button = (label, act) => h("button", { type: "button", class: "quiet", onclick: () => act(entry) }, label);
   const reason = `${strings.notSent}. ${refusal(strings, entry.failed, Boolean(entry.body.choice_id))}`;
-  return [h("span", { class: "reason" }, reason), button(strings.edit, edit), button(strings.remove, remove)];
+  return [h("span", { class: "reason" }, reason), button(strings.retry, retry), button(strings.edit, edit), button(strings.remove, remove)];
 }
 
 /** What the student said, on its way or delivered. */
@@ -164,9 +104,9 @@ function said(item, context) {
   const bubble = h("div", { class: "bubble" }, ...plain(item.text));
   const node = h("li", { class: "message student", lang: item.language }, hidden(`${context.strings.you}: `), bubble, delivery);
   let shown = null;
-  const refresh = ({ entry, latest, language }, { strings }) => {
+  const refresh = ({ entry, latest, language }, { strings, connected }) => {
     node.lang = language;
-    const status = entry?.failed ? "failed" : entry ? "sending" : latest ? "sent" : "";
+    const status = entry?.failed ? "failed" : entry ? (connected ? "sending" : "queued") : latest ? "sent" : "";
     if (status === shown) return;
     shown = status;
     node.classList.toggle("failed", status === "failed");
@@ -195,6 +135,12 @@ function itemsOf(messages, pending, language) {
     Object.assign(item, { open: !next, chosen: next?.text ?? null, latest: !next && item.sender === "student" });
     if (item.sender === "student" && !item.entry?.failed) next = item;
   }
+  const shown = new Set();
+  for (const item of [...items].reverse()) {
+    const list = item.message?.answer?.steps?.length ? item.message.answer.entry_id : null;
+    item.superseded = shown.has(list);
+    if (list) shown.add(list);
+  }
   items.forEach((item, index) => (item.continued = index > 0 && items[index - 1].sender === item.sender));
   return items;
 }
@@ -216,11 +162,11 @@ export class MessageList {
     this.log.addEventListener("scroll", () => this.#nearEnd() && (this.more.hidden = true), { passive: true });
   }
 
-  update({ messages, pending, ratings, presence }) {
+  update({ messages, pending, ratings, presence, connected }) {
     const following = this.#nearEnd();
     const history = !this.#views.size;
     const items = itemsOf(messages, pending, this.#context.language);
-    Object.assign(this.#context, { ratings, advisor: presence.advisor });
+    Object.assign(this.#context, { ratings, connected, advisor: presence.advisor });
     this.#intro.classList.toggle("begun", items.length > 0);
     this.#intro.classList.toggle("greeted", messages[0]?.sender !== undefined && messages[0].sender !== "student");
     this.#dropAllBut(items);
@@ -231,9 +177,10 @@ export class MessageList {
   }
 
   /** Has a message read out, once; the node itself stays in the log to be explored. */
-  announce({ sender, text, language, choices = [] }) {
+  announce(message) {
     const { strings } = this.#context;
-    this.say(`${strings[sender] ?? ""}: ${text} ${choices.length ? strings.choicesCount(choices.length) : ""}`, language);
+    const { sender, language, choices = [] } = message;
+    this.say(`${strings[sender] ?? ""}: ${words(message)} ${choices.length ? strings.choicesCount(choices.length) : ""}`, language);
   }
 
   say(text, lang = this.#context.language) {

@@ -209,7 +209,7 @@ export class Panel {
     this.composer = new Composer(strings, (text) => this.#act(() => conversation.send(text)));
     this.menu = this.#buildMenu(look);
     this.messages = this.#buildMessages(look);
-    this.notice = h("span", {}, strings.notice);
+    this.who = h("p", { class: "who" }, strings.program);
     this.person = h("button", { type: "button", class: "human", onclick: () => this.#askForPerson() }, icon("person"), strings.talkToPerson);
     this.node = h(look.floating ? "dialog" : "section", { class: "panel", lang: look.language, "aria-labelledby": "title" });
     this.node.append(this.#header(look), this.messages.node, this.#foot(look));
@@ -226,8 +226,8 @@ export class Panel {
     person.setAttribute("aria-disabled", String(conversation.askingForPerson || state === "with_advisor"));
     this.messages.update(conversation);
     this.status.update(conversation);
-    const words = state === "with_advisor" ? this.#strings.noticePerson : this.#strings.notice;
-    if (this.notice.textContent !== words) this.notice.textContent = words;
+    const who = state === "with_advisor" ? this.#strings.withPerson : this.#strings.program;
+    if (this.who.textContent !== who) this.who.textContent = who;
   }
 
   say(text) {
@@ -240,12 +240,13 @@ export class Panel {
     const title = h("h2", { id: "title", tabindex: -1 }, strings.title);
     const change = h("button", { type: "button", class: "tool words language", lang: other, "aria-label": strings.switchLanguage, onclick: () => this.#on.language(other) }, strings.otherLanguage);
     const close = floating ? h("button", { type: "button", class: "tool close", "aria-label": strings.closeChat, onclick: () => this.#on.close() }, icon("close")) : null;
-    return h("header", {}, title, change, this.menu.node, close);
+    return h("header", {}, h("div", { class: "name" }, title, this.who), change, this.menu.node, close);
   }
 
   #foot({ server, language }) {
     const privacy = h("a", { href: `${server}/privacy?language=${language}`, target: "_blank", rel: "noopener" }, this.#strings.privacy);
-    return h("div", { class: "foot" }, this.status.node, this.person, this.composer.node, h("p", { class: "notice" }, this.notice, " ", privacy));
+    const notice = h("p", { class: "notice" }, this.#strings.notice, " ", privacy);
+    return h("div", { class: "foot" }, this.status.node, h("div", { class: "way" }, this.person, notice), this.composer.node);
   }
 
   #buildMenu({ server, language }) {
@@ -267,6 +268,7 @@ export class Panel {
       language: look.language,
       choose: (choice) => this.#act(() => conversation.choose(choice)),
       rate: (...rating) => conversation.rate(...rating),
+      retry: ({ client_id }) => conversation.retry(client_id),
       remove: ({ client_id }) => conversation.discard(client_id),
       edit: ({ client_id, label }) => this.#edit(client_id, label),
     };

@@ -1,5 +1,11 @@
 /** The look. A constructed style sheet, so that a page's content security policy needs no exception. */
 
+const DARK = `
+  --accent: #1f7a60; --link: #8cc8f0;
+  --surface: #1a201e; --sunk: #121715; --text: #e8eeeb; --muted: #a7b3ae; --line: #36403c; --strong-line: #7f8d87;
+  --warn: #ffb4a6; --hint: #1d332b; --shadow: 0 12px 40px rgb(0 0 0 / .6);
+  color-scheme: dark;`;
+
 const COLORS = `
 :host {
   --accent: #14664f; --on-accent: #fff; --link: #0b5a8a;
@@ -7,14 +13,8 @@ const COLORS = `
   --warn: #9a2c1c; --hint: #e7f2ee; --shadow: 0 12px 40px rgb(10 30 25 / .22);
   color-scheme: light;
 }
-@media (prefers-color-scheme: dark) {
-  :host {
-    --accent: #1f7a60; --link: #8cc8f0;
-    --surface: #1a201e; --sunk: #121715; --text: #e8eeeb; --muted: #a7b3ae; --line: #36403c; --strong-line: #7f8d87;
-    --warn: #ffb4a6; --hint: #1d332b; --shadow: 0 12px 40px rgb(0 0 0 / .6);
-    color-scheme: dark;
-  }
-}`;
+:host([theme="dark"]) {${DARK}}
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) {${DARK}} }`;
 
 const BASE = `
 :host { display: block; height: 40rem; max-height: 88vh; max-height: 88dvh; font: 1rem/1.5 system-ui, sans-serif; color: var(--text); text-align: start; }
@@ -35,8 +35,10 @@ a { color: var(--link); text-underline-offset: .15em; overflow-wrap: anywhere; }
 
 const PANEL = `
 .panel { display: flex; flex-direction: column; width: 100%; height: 100%; min-width: 0; overflow: hidden; color: var(--text); background: var(--surface); border: 1px solid var(--line); border-radius: 1.125rem; container-type: inline-size; }
-header { display: flex; align-items: center; gap: .25rem; padding: .375rem .5rem .375rem 1.125rem; border-bottom: 1px solid var(--line); }
-h2 { flex: 1; min-width: 0; font-size: 1.0625rem; line-height: 1.25; font-weight: 650; }
+header { display: flex; align-items: center; gap: .25rem; padding: .5rem .5rem .5rem 1.125rem; border-bottom: 1px solid var(--line); }
+.name { flex: 1; min-width: 0; }
+h2 { font-size: 1rem; line-height: 1.3; font-weight: 650; }
+.who { font-size: .8125rem; line-height: 1.35; color: var(--muted); }
 h2:focus { outline: none; }
 .tool { display: grid; place-items: center; min-width: 2.75rem; min-height: 2.75rem; padding: 0; background: none; border: 0; border-radius: .75rem; }
 .tool.words { padding-inline: .625rem; font-size: .9375rem; color: var(--link); text-decoration: underline; text-underline-offset: .2em; }
@@ -50,7 +52,7 @@ h2:focus { outline: none; }
 .confirm::backdrop, .panel::backdrop { background: rgb(0 0 0 / .5); }
 .confirm button, .plain-button { min-height: 2.75rem; padding: .375rem 1.125rem; background: none; border: 1px solid var(--strong-line); border-radius: 1.375rem; }
 .confirm .danger { color: var(--surface); background: var(--warn); border-color: var(--warn); }
-.foot { padding: .5rem .875rem .625rem; border-top: 1px solid var(--line); }
+.foot { padding: .625rem .875rem .75rem; border-top: 1px solid var(--line); }
 .status { padding-block: .25rem .5rem; font-size: .9375rem; line-height: 1.4; }
 .status:empty { display: none; }
 .status::before { content: ""; display: inline-block; width: .625rem; height: .625rem; margin-right: .5rem; background: var(--strong-line); border-radius: 50%; }
@@ -62,11 +64,13 @@ h2:focus { outline: none; }
 .human .icon { width: 1.25rem; height: 1.25rem; }
 .human:hover { background: var(--sunk); }
 .human[aria-disabled="true"] { color: var(--muted); border-style: dashed; background: none; }
-.composer { display: flex; align-items: end; gap: .5rem; margin-block: .5rem; }
+.way { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .625rem; }
+.composer { display: flex; align-items: end; gap: .5rem; }
 textarea { flex: 1; min-width: 0; min-height: 2.875rem; max-height: min(10rem, 30vh); padding: .625rem .875rem; line-height: 1.45; resize: none; background: var(--surface); border: 1px solid var(--strong-line); border-radius: 1.25rem; }
+textarea:focus-visible, .word input:focus-visible { outline-offset: -1px; }
 ::placeholder { color: var(--muted); opacity: 1; }
 .send { display: grid; place-items: center; width: 2.875rem; height: 2.875rem; flex: none; padding: 0; color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 50%; }
-.notice { font-size: .8125rem; line-height: 1.4; color: var(--muted); }
+.notice { flex: 1 1 9rem; font-size: .8125rem; line-height: 1.4; color: var(--muted); }
 .notice a { display: inline-block; min-height: 1.5rem; line-height: 1.5rem; }`;
 
 const LOG = `
@@ -81,6 +85,7 @@ const LOG = `
 .panel:has(.menu:not([hidden])) .more { visibility: hidden; }
 .more .icon { width: 1.125rem; height: 1.125rem; }
 .message { display: grid; grid-template-columns: minmax(0, max-content); justify-items: start; max-width: min(40rem, 92%); gap: .375rem; overflow-wrap: anywhere; }
+.message:has(.cards, .steps, table) { grid-template-columns: minmax(0, 1fr); max-width: 44rem; }
 .bubble { min-width: 0; max-width: 100%; padding: .625rem .9375rem; background: var(--surface); border: 1px solid var(--line); border-radius: .375rem 1.125rem 1.125rem; }
 .bubble > * + * { margin-top: .625rem; }
 .bubble :is(ul, ol):not([role]) { padding-left: 1.25rem; }
@@ -130,10 +135,32 @@ const ANSWER = `
 .word input { flex: 1 1 9rem; min-width: 0; min-height: 2.25rem; padding: .125rem .625rem; font-size: 1rem; color: var(--text); background: var(--surface); border: 1px solid var(--strong-line); border-radius: .75rem; }
 .word label { flex-basis: 100%; }
 .cards, .steps { display: grid; gap: .5rem; }
-.card, .step { padding: .625rem .75rem; margin: 0 !important; background: var(--sunk); border-radius: .75rem; }
-.card ul { margin-block: .125rem .25rem; padding-left: 1.125rem; }
-.card a, .step a { display: block; width: fit-content; min-height: 1.5rem; }
-.step { display: flex; gap: .625rem; }
+.card, .step { margin: 0 !important; background: var(--sunk); border: 1px solid var(--line); border-radius: .75rem; }
+.card { padding: .75rem .875rem; }
+.card a, .step a { display: inline-block; min-height: 1.5rem; }
+.subtitle, .card-foot { font-size: .875rem; line-height: 1.45; color: var(--muted); }
+.card-foot > * { margin-right: .75rem; }
+dl { display: grid; gap: .375rem; margin: .5rem 0; font-size: .9375rem; line-height: 1.4; }
+dl > div { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: 0 .75rem; }
+dt { color: var(--muted); }
+dd { margin: 0; }
+.pay dd { font-weight: 600; }
+summary { min-height: 1.5rem; cursor: pointer; }
+.card summary { font-size: .9375rem; color: var(--link); }
+.step summary { display: flex; gap: .625rem; padding: .5625rem .75rem; font-weight: 600; list-style: none; border-radius: .6875rem; }
+.step summary::-webkit-details-marker { display: none; }
+.step summary::after { content: ""; flex: none; width: .5rem; height: .5rem; margin: .375rem .25rem 0 auto; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: 45deg; }
+.step [open] > summary::after { margin-top: .625rem; rotate: 225deg; }
+.step details > div { padding: 0 .75rem .75rem 2.875rem; }
+.step details > div > * + * { margin-top: .5rem; }
+.step.current { background: var(--hint); border-color: var(--accent); }
+.step.done summary { font-weight: 400; color: var(--muted); }
+.step .quiet { display: block; }
+.progress { display: flex; align-items: center; gap: .625rem; margin-bottom: .5rem; font-size: .875rem; color: var(--muted); }
+progress { flex: 1; max-width: 12rem; height: .5rem; overflow: hidden; appearance: none; background: var(--line); border: 0; border-radius: .25rem; }
+::-webkit-progress-bar { background: var(--line); }
+::-webkit-progress-value { background: var(--accent); }
+::-moz-progress-bar { background: var(--accent); }
 .mark { display: grid; place-items: center; flex: none; width: 1.5rem; height: 1.5rem; border: 2px solid var(--strong-line); border-radius: 50%; }
 .done .mark { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 .mark .icon { width: 1rem; height: 1rem; stroke-width: 3; }
@@ -141,13 +168,14 @@ table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .4375rem .5rem; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line); }
 .column-name { display: none; }
 @container (max-width: 30rem) {
+  dl > div { grid-template-columns: minmax(0, 1fr); }
+  dt { font-size: .8125rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, tbody th, td { display: block; }
   tr { padding: .625rem .75rem; background: var(--sunk); border-radius: .75rem; }
   tr + tr { margin-top: .5rem; }
   tbody th, td { padding: .125rem 0; border: 0; }
-  td { display: flex; gap: .75rem; justify-content: space-between; }
-  td > :last-child { text-align: end; }
+  td { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: .75rem; }
   .column-name { display: inline; color: var(--muted); }
 }`;
 

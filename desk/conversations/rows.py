@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,12 @@ def message_of(row: MessageRow, author: str | None = None) -> Message:
         row.conversation_id, row.seq, row.client_id, row.sender, row.text, "es" if row.language == "es" else "en",  # type: ignore[arg-type]
         row.created_at, row.choice_id, list(row.choices or []), row.answer, row.provenance, author,
     )  # fmt: skip
+
+
+def offered_by(row: MessageRow) -> list[dict[str, Any]]:
+    """Every button of a message: its choices, and those on the steps of a checklist."""
+    steps = (row.answer or {}).get("steps") or []
+    return [*(row.choices or []), *(step["choice"] for step in steps if step.get("choice"))]
 
 
 def sent_before(session: Session, conversation_id: str, draft: Draft) -> MessageRow | None:

@@ -20,7 +20,7 @@ from desk.conversations import hand_off_store
 from desk.conversations.claims import Claims
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.outcome import outcome_of
-from desk.conversations.rows import conversation_of, message_of, row_of, sent_before
+from desk.conversations.rows import conversation_of, message_of, offered_by, row_of, sent_before
 from desk.conversations.states import State, check_move
 from desk.conversations.turn_store import TurnStore
 from desk.errors import Conflict, NotFound, NotSignedIn
@@ -90,11 +90,11 @@ class ConversationStore:
         """The words on a button, if this conversation was ever offered it; the newest counts."""
         with self.reading() as session:
             found = session.scalars(
-                select(MessageRow.choices)
+                select(MessageRow)
                 .where(MessageRow.conversation_id == conversation_id, MessageRow.sender != "student")
                 .order_by(MessageRow.seq.desc())
             )
-            return next((str(c["label"]) for choices in found for c in choices or () if c["id"] == choice_id), None)
+            return next((str(c["label"]) for row in found for c in offered_by(row) if c["id"] == choice_id), None)
 
     def add_from_student(self, conversation_id: str, draft: Draft) -> tuple[Message, bool, State | None]:
         """Store a student's message. Returns (message, is it new, new state if writing re-opened a closed chat)."""

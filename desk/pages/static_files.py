@@ -1,7 +1,7 @@
 """Scripts and styles as browsers get them: small on the wire, never stale, the files in the house untouched.
 
-A script loses its comments and its indentation on the way out (lines stay where they are, so an error message still
-names the right one), and everything that shrinks is compressed. Only these files: event streams never pass here.
+A script loses its comments and blanks on the way out (`desk/pages/lean.py`; lines stay where they are, so an error message
+still names the right one), and everything that shrinks is compressed. Only these files: event streams never pass here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,16 +17,9 @@ from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, PathLike, StaticFiles
 from starlette.types import Scope
 
-_BLOCK_COMMENT = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*$", re.MULTILINE | re.DOTALL)
-_LINE_COMMENT = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+from desk.pages.lean import lean_script
+
 _COMPRESSED = frozenset({".js", ".css", ".html", ".svg", ".json", ".txt", ".md"})
-
-
-def lean_script(source: str) -> str:
-    """The script without comment lines and indentation. Comments of this house start on a line of their own."""
-    source = _BLOCK_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), source)
-    return _INDENT.sub("", _LINE_COMMENT.sub("", source))
 
 
 @lru_cache(maxsize=128)

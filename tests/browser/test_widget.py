@@ -107,14 +107,57 @@ def test_choice_is_sent_and_the_others_are_closed(visit: Visit, server: FakeServ
     assert [m["text"] for m in server.desk.latest["messages"] if m["sender"] == "student"] == ["when is the deadline", "When is the WASFA due?"]
 
 
-def test_cards_table_and_steps_are_shown(visit: Visit) -> None:
+def test_a_program_card_says_pay_length_cost_source_and_day_and_the_text_does_not_say_it_again(visit: Visit) -> None:
     page = visit()
     ask(page, "electrician near me")
-    expect(page.locator(".card").first).to_contain_text("Paid from day one")
+    card = page.get_by_role("listitem").filter(has_text="Electrical Apprenticeship (Columbia Basin)").last
+    for name, value in (("Pay while you learn", "Yes, it is a paid job"), ("How long", "Often 1 to 5 years"), ("Cost", "Washington College Grant")):
+        expect(card.get_by_role("term").filter(has_text=name).locator("xpath=following-sibling::dd")).to_contain_text(value)
+    expect(card.get_by_role("link")).to_have_attribute("href", "https://wsac.wa.gov/wcg-apprentices")
+    expect(card.locator(".card-foot")).to_contain_text("checked on November 23, 2026")
+    expect(card.get_by_text("Leads to", exact=True)).to_be_hidden()
+    card.get_by_text("More about it").click()
+    expect(card.get_by_text("Electrician, middle pay $62,350 a year (United States, 2024)")).to_be_visible()
+    expect(page.locator("li.message.pathway .bubble > p").first).to_have_text(re.compile(r"^Here is what I found"))
+    assert page.get_by_text("Electrical Apprenticeship (Columbia Basin)").count() == 1
+
+
+def test_a_card_of_an_older_desk_shows_its_lines(visit: Visit, server: FakeServer) -> None:
+    page = visit()
+    ask(page, "hello")
+    answer = {"status": "pathway", "sources": [], "cards": [{"title": "Welding", "lines": ["Paid from day one"], "link": None}]}
+    expect(page.locator("li.message.bot")).to_have_count(2)
+    server.desk.add(server.desk.latest, sender="bot", text="One program:", answer=answer)
+    expect(page.locator(".card")).to_contain_text("Paid from day one")
+    expect(page.locator("li.message.pathway .bubble")).to_contain_text("One program:")
+
+
+def test_a_comparison_is_a_table_and_each_value_is_named_on_a_phone(visit: Visit) -> None:
+    page = visit()
     ask(page, "compare")
-    expect(page.get_by_role("rowheader", name="Tuition")).to_be_visible()
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Middle pay", exact=True))
+    expect(row.get_by_role("cell").first).to_contain_text("$93,600 a year (United States, 2024)")
+    expect(row.locator(".column-name").first).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(row.locator(".column-name").first).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="Electrician")).to_be_visible()
+
+
+def test_a_checklist_ticks_what_is_done_opens_where_the_student_is_and_goes_where_she_asks(visit: Visit, server: FakeServer) -> None:
+    page = visit()
     ask(page, "my checklist")
-    expect(page.locator(".step.done")).to_contain_text("Done: Make your StudentAid.gov account")
+    expect(page.get_by_text("1 of 10 steps done")).to_be_visible()
+    steps = page.locator(".step")
+    expect(steps.nth(0)).to_contain_text("Done: Check that the FAFSA is your form")
+    expect(steps.nth(1)).to_have_attribute("aria-current", "step")
+    expect(steps.nth(1).get_by_text("Have ready")).to_be_visible()
+    expect(steps.nth(1).get_by_role("button", name="Done, next step")).to_be_visible()
+    expect(button(page, "Go to step 4")).to_be_hidden()
+    steps.nth(3).locator("summary").click()
+    button(page, "Go to step 4").click()
+    expect(page.locator("li.student").last).to_contain_text("Go to step 4")
+    ask(page, "my checklist")
+    expect(page.locator(".plan:visible")).to_have_count(1)
 
 
 def test_feedback_with_a_word(visit: Visit, server: FakeServer) -> None:
@@ -189,7 +232,7 @@ def test_server_restart_while_sending(visit: Visit, server: FakeServer) -> None:
     server.stop()
     for text in ("second", "third", "fourth"):
         ask(page, text)
-    expect(page.locator("li.student .delivery", has_text="Sending")).to_have_count(3)
+    expect(page.locator("li.student .delivery", has_text="Kept here, not sent yet")).to_have_count(3)
     expect(page.locator("[role=status]")).to_contain_text("No connection right now.")
     server.start()
     expect(page.locator("li.message.bot").last).to_contain_text("You said: fourth", timeout=30_000)
@@ -332,6 +375,8 @@ def test_keyboard_alone_is_enough(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("li.student")).to_contain_text("when is the deadline\nplease")
     expect(button(page, "None of these")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".notice").get_by_role("link", name="What we keep")).to_be_focused()
     walk = ["Talk to a person", "None of these", "When is the WASFA due?", "When is the FAFSA due?"]
     for name in walk:
         page.keyboard.press("Shift+Tab")

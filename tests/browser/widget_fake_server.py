@@ -107,7 +107,10 @@ class FakeDesk:
         if choice_id.startswith("language:"):
             conversation["language"] = choice_id[-2:]
             return {"en": "English", "es": "Español"}[choice_id[-2:]]
-        offered = [choice for message in conversation["messages"] for choice in message["choices"]]
+        steps = [step for message in conversation["messages"] for step in (message["answer"] or {}).get("steps", [])]
+        offered = [choice for message in conversation["messages"] for choice in message["choices"]] + [
+            step["choice"] for step in steps if step["choice"]
+        ]
         return next(str(choice["label"]) for choice in offered if choice["id"] == choice_id)
 
     def _reply(self, conversation: dict[str, Any], text: str) -> None:
@@ -133,7 +136,7 @@ def frame(name: str, data: Any, seq: int | None = None) -> str:
 
 async def events(conversation: dict[str, Any], after: int) -> AsyncIterator[str]:
     told = len(conversation["events"])
-    yield ": here\r\n\r\n"
+    yield frame("state", {"state": conversation["state"], "wait": None})
     while True:
         for name, data in conversation["events"][told:]:
             yield frame(name, data)

@@ -278,6 +278,16 @@ async def test_only_a_choice_that_was_offered_can_be_pressed(knowing_desk: Desk,
     assert (await asker.reads(after=pressed.json()["message"]["seq"]))[0]["answer"]["entry_id"] == "sunrise_grant.cost"
 
 
+async def test_a_step_of_a_checklist_can_be_gone_to_and_is_where_it_goes_on(knowing_desk: Desk, asker: Student) -> None:
+    (shown,) = await answered(knowing_desk, asker, "sunrise step by step")
+    last = shown["answer"]["steps"][2]["choice"]  # type: ignore[index]
+    pressed = await asker.presses(last["id"])
+    await knowing_desk.turns.drain()
+    assert pressed.json()["message"]["text"] == last["label"] == "Go to step 3"
+    (reply,) = await asker.reads(after=pressed.json()["message"]["seq"])
+    assert [(step["done"], step["current"]) for step in reply["answer"]["steps"]] == [(True, False), (True, False), (False, True)]  # type: ignore[index]
+
+
 async def test_a_choice_is_still_good_after_hundreds_of_messages(knowing_desk: Desk, asker: Student) -> None:
     knowing_desk.store.add(asker.id, [Draft("system", "noise", "en") for _ in range(520)])
     await answered(knowing_desk, asker, "what is the sunrise grant")

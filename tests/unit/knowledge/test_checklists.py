@@ -47,6 +47,17 @@ def test_a_step_forward_marks_what_is_done_and_offers_a_step_back(show) -> None:
     assert memory.steps == {NAME: 1}
 
 
+def test_where_steps_are_drawn_a_brief_word_is_enough_and_each_step_can_be_gone_to(show) -> None:  # type: ignore[no-untyped-def]
+    reply, _ = show(Memory(), "1")
+    assert reply.answer.brief == "Sunrise Grant step by step\n\nStep 2 of 3: Fill out the form"
+    account, form, wait = reply.answer.steps
+    assert [step.current for step in (account, form, wait)] == [False, True, False]
+    assert [(d.kind, d.label, d.value) for d in account.details] == [("ready", "Have ready", "Your email.")]
+    assert [d.kind for d in form.details] == ["when"]
+    assert form.choice is None
+    assert (wait.choice.id, wait.choice.label) == (f"checklist:{NAME}/2", "Go to step 3")
+
+
 def test_a_date_that_is_over_is_not_shown(show) -> None:  # type: ignore[no-untyped-def]
     reply, _ = show(Memory(), "1", day=dt.date(2027, 7, 1))
     assert "When: In the fall.\n" in reply.text + "\n"

@@ -50,6 +50,25 @@ def test_found_programs_are_told_whole(snapshot: Snapshot, wish: Wish, language:
     assert all(re.search(r"\((United States|Estados Unidos|Washington), 20\d\d\)", line) for line in said.splitlines() if "$" in line)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("wish", WISHES)
+def test_cards_say_in_pieces_what_the_text_says_so_that_a_brief_word_is_enough(
+    snapshot: Snapshot, wish: Wish, language: Language, today: dt.date
+) -> None:
+    reply = found_reply(snapshot, wish, language, today)
+    assert reply.answer is not None
+    assert reply.answer.brief is not None
+    assert not any(card.title in reply.answer.brief for card in reply.answer.cards)
+    assert all(part in reply.text for part in reply.answer.brief.split("\n\n"))
+    for card in reply.answer.cards:
+        kinds = [detail.kind for detail in card.details]
+        assert {"length", "cost", "why"} <= set(kinds)
+        assert card.checked_on is not None
+        assert card.subtitle in card.lines
+        assert {f"{d.label}: {d.value}" for d in card.details if d.kind != "length"} <= set(card.lines)
+        assert not re.search(r"<\w+>", card.subtitle + "".join(d.label + d.value for d in card.details))
+
+
 def test_what_was_let_go_is_said(snapshot: Snapshot, today: dt.date) -> None:
     wish = Wish("ferry", (Cluster.MARITIME,), length="short")
     assert found_reply(snapshot, wish, "en", today).text.startswith(snapshot.wordings["pathway_widened_length"].text.en)
@@ -71,6 +90,8 @@ def test_a_comparison_reads_alone_and_has_a_table(snapshot: Snapshot, language: 
     assert reply.answer.table is not None
     assert all(len(row) == 3 for row in reply.answer.table.rows)
     assert len(reply.answer.table.rows) == 8
+    assert reply.answer.brief is not None
+    assert "$" not in reply.answer.brief, "the figures stand in the table"
     assert {s.url.split("/")[2] for s in reply.answer.sources} == {"www.bls.gov"}
     assert not re.search(r"<\w+>", everything(reply))
 
