@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import secrets
 import sys
+from dataclasses import asdict
+from pathlib import Path
 
 import structlog
 from pydantic import ValidationError
@@ -13,18 +16,22 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from desk.database import migrate, prepare_folder
+from desk.database import has_table, migrate, prepare_folder
 from desk.errors import DeskError
 from desk.settings import Settings
 from desk.staff.accounts import ROLES, Accounts
-from desk.staff.audit import Audit
+from desk.staff.audit import Audit, AuditHead
 from desk.wiring import utc_now
 from knowledge.errors import StoreUnavailable
 from knowledge.store import make_engine
 
 
 def _accounts(settings: Settings) -> Accounts:
-    return Accounts(make_engine(settings.database_url), utc_now, settings.session_hours)
+    return Accounts(make_engine(settings.database_url), utc_now, settings.session_hours, settings.session_idle_minutes)
+
+
+def _audit(settings: Settings) -> Audit:
+    return Audit(make_engine(settings.database_url), utc_now, settings.secret_key)
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -54,13 +61,18 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
     prepare_folder(settings.database_url)
-    migrate(make_engine(settings.database_url))
+    engine = make_engine(settings.database_url)
+    had_head = has_table(engine, "desk_audit_head")
+    migrate(engine)
+    if not had_head:  # a log from before its end was signed; afterwards only an operator may sign it anew
+        Audit(engine, utc_now, settings.secret_key).seal()
     return 0
 
 
 def _create_user(settings: Settings, arguments: argparse.Namespace) -> int:
     password = arguments.password or getpass.getpass("Password (at least 12 characters): ")
     user = _accounts(settings).create(arguments.email, arguments.name, arguments.role, password)
+    _audit(settings).note("command line", "created_account", user.email, role=user.role)
     print(f"Made the account {user.email} with the role {user.role}.")
     return 0
 
@@ -71,14 +83,28 @@ def _first_user(settings: Settings, arguments: argparse.Namespace) -> int:
     if settings.environment == "development" and accounts.count() == 0:
         password = secrets.token_urlsafe(12)
         accounts.create("admin@example.org", "First admin", "admin", password)
+        _audit(settings).note("command line", "created_account", "admin@example.org", role="admin")
         print(f"First sign-in: admin@example.org with the password {password} (shown only now)")
     return 0
 
 
 def _verify_audit(settings: Settings, arguments: argparse.Namespace) -> int:
-    broken = Audit(make_engine(settings.database_url), utc_now).verify()
-    print("The audit log is whole." if broken is None else f"The audit log was changed: row {broken} does not fit the one before it.")
-    return 0 if broken is None else 1
+    audit = _audit(settings)
+    if arguments.sign:
+        audit.seal()
+    fault, head = audit.verify(), audit.head()
+    if fault:
+        print(f"The audit log was changed: {fault.words}.")
+        return 1
+    if arguments.against:
+        known = AuditHead(**json.loads(arguments.against.read_text(encoding="utf-8")))
+        if not audit.holds(known):
+            print(f"The audit log was changed: it does not run through the {known.count} rows that {arguments.against} speaks of.")
+            return 1
+    if arguments.export:
+        arguments.export.write_text(json.dumps(asdict(head)) + "\n", encoding="utf-8")
+    print(f"The audit log is whole: {head.count} rows." if head.count else "The audit log is empty: nothing was noted yet, or all of it was removed.")
+    return 0
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -88,9 +114,15 @@ def main(argv: list[str] | None = None) -> int:
         ("serve", _serve, "serve student API, widget and staff pages"),
         ("migrate", _migrate, "bring the database's tables up to date"),
         ("first-user", _first_user, "in development: make the first admin, if there is no account"),
-        ("verify-audit", _verify_audit, "check that no row of the audit log was changed or removed"),
     ):
         verbs.add_parser(name, help=text).set_defaults(run=run)
+    verify = verbs.add_parser("verify-audit", help="check that no row of the audit log was changed, removed, moved or cut off")
+    verify.add_argument("--export", type=Path, metavar="FILE", help="write where the log ends, to be kept in another place")
+    verify.add_argument("--against", type=Path, metavar="FILE", help="also check that the log still runs through an exported end")
+    verify.add_argument(
+        "--sign", action="store_true", help="first sign the log as it stands: after a change of SECRET_KEY, once you have looked at it"
+    )
+    verify.set_defaults(run=_verify_audit)
     create = verbs.add_parser("create-user", help="make an account for an advisor, editor or admin")
     create.add_argument("email")
     create.add_argument("--name", default="")

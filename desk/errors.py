@@ -4,6 +4,7 @@ DeskError
 ├── NotFound             404  no such thing, or not yours
 ├── NotSignedIn          401  no or wrong token
 ├── Forbidden            403  not for this role, or a missing CSRF token
+│   └── MustChangePassword   signed in with a password that somebody else made
 ├── Invalid              422  the request does not make sense; `message` says what to change
 ├── Conflict             409  somebody else was first
 │   └── MoveNotAllowed   409  this conversation cannot go to that state (conversations/states.py)
@@ -35,6 +36,10 @@ class NotSignedIn(DeskError):
 
 class Forbidden(DeskError):
     status, code = 403, "forbidden"
+
+
+class MustChangePassword(Forbidden):
+    code = "must_change_password"
 
 
 class Invalid(DeskError):

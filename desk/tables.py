@@ -39,6 +39,8 @@ class UserRow(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
+    temporary_until: Mapped[dt.datetime | None]
+    """Set while the password is one that somebody else made: until then it opens the door, and must be changed."""
 
 
 class SessionRow(Base):
@@ -51,6 +53,8 @@ class SessionRow(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+    acted_at: Mapped[dt.datetime | None]
+    """When the person last opened a page or sent a form."""
 
 
 class ConversationRow(Base):

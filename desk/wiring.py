@@ -23,6 +23,7 @@ from desk.office import OfficeHours
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
+from desk.staff.tries import SignInTries
 from knowledge.assistant import Assistant
 from knowledge.runtime import Runtime
 from knowledge.store import Store, make_engine
@@ -48,7 +49,7 @@ class Desk:
     health: Health
     limit_opening: RateLimit
     limit_sending: RateLimit
-    limit_sign_in: RateLimit
+    sign_in_tries: SignInTries
 
 
 def utc_now() -> dt.datetime:
@@ -69,8 +70,10 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learner)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
     return Desk(
-        settings, engine, hub, store, service, turns, learner, assistant, knowledge, Accounts(engine, clock, settings.session_hours), Audit(engine, clock),
-        Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(10, 300),
+        settings, engine, hub, store, service, turns, learner, assistant, knowledge,
+        Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), Audit(engine, clock, settings.secret_key),
+        Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
+        SignInTries(engine, clock, settings.secret_key),
     )  # fmt: skip
 
 

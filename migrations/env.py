@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from desk.learning import tables as _learning  # noqa: F401  # its tables join the desk's metadata
 from desk.settings import Settings
+from desk.staff import tables as _staff_tables  # noqa: F401  (registers them)
 from desk.tables import Base as DeskBase
 from desk.tables import Moment
 from knowledge.store import make_engine

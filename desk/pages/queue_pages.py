@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from sse_starlette import EventSourceResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from desk.api import streams
 from desk.conversations.states import State
-from desk.pages.rendering import Advisor, DeskHere, page
+from desk.pages.rendering import COOKIE, Advisor, DeskHere, page
 from desk.pages.wording import LANGUAGES
+from desk.wiring import Desk
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
+RECHECK_S = 20.0
 
 
 @router.get("/queue")
@@ -41,8 +45,19 @@ async def counts(desk: DeskHere, who: Advisor) -> dict[str, int]:
 
 
 @router.get("/queue/events")
-async def queue_events(desk: DeskHere, who: Advisor) -> EventSourceResponse:
-    return EventSourceResponse(streams.of_queue(desk), ping=15)
+async def queue_events(request: Request, desk: DeskHere, who: Advisor) -> EventSourceResponse:
+    return EventSourceResponse(_while_signed_in(request, desk), ping=15)
+
+
+async def _while_signed_in(request: Request, desk: Desk) -> AsyncIterator[ServerSentEvent]:
+    """The queue's events until the session ends: a browser that was signed out hears nothing more."""
+    cookie, checked = request.cookies.get(COOKIE, ""), time.monotonic()
+    async for event in streams.of_queue(desk):
+        if time.monotonic() > checked + RECHECK_S:
+            if await to_thread.run_sync(desk.accounts.who, cookie) is None:
+                return
+            checked = time.monotonic()
+        yield event
 
 
 def _counts(items: list[dict[str, Any]]) -> dict[str, int]:

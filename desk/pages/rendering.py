@@ -12,7 +12,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from desk.errors import Forbidden, NotSignedIn
+from desk.errors import Forbidden, MustChangePassword, NotSignedIn
 from desk.pages.wording import FILTERS
 from desk.staff.accounts import Role, SignedIn
 from desk.wiring import Desk, desk_of
@@ -36,11 +36,19 @@ def wants_page(request: Request) -> bool:
     return request.url.path.startswith("/desk") and "text/html" in request.headers.get("accept", "")
 
 
-async def signed_in(request: Request, desk: DeskHere) -> SignedIn:
+async def any_session(request: Request, desk: DeskHere) -> SignedIn:
+    """Whoever is signed in, also before they have changed a password that somebody else made."""
     cookie = request.cookies.get(COOKIE, "")
-    who = await to_thread.run_sync(desk.accounts.who, cookie) if cookie else None
+    acts = request.method != "GET" or wants_page(request)  # what scripts fetch by themselves keeps no session alive
+    who = await to_thread.run_sync(desk.accounts.who, cookie, acts) if cookie else None
     if who is None:
         raise NotSignedIn("Please sign in.")
+    return who
+
+
+async def signed_in(who: Annotated[SignedIn, Depends(any_session)]) -> SignedIn:
+    if who.user.must_change:
+        raise MustChangePassword("Choose a password of your own first.")
     return who
 
 
@@ -57,8 +65,12 @@ def role(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
 
 def role_and_form(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     """As `role`, for a form: it must carry the session's CSRF token."""
+    return _form(role(*roles))
+
+
+def _form(dependency: Callable[..., Coroutine[Any, Any, SignedIn]]) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     # As a default and not inside Annotated: an annotation is read later, where `allowed` is not known.
-    allowed = Depends(role(*roles))
+    allowed = Depends(dependency)
 
     async def check(who: SignedIn = allowed, csrf: Annotated[str, Form()] = "") -> SignedIn:
         if not csrf or csrf != who.csrf:
@@ -68,6 +80,8 @@ def role_and_form(*roles: Role) -> Callable[..., Coroutine[Any, Any, SignedIn]]:
     return check
 
 
+Anybody = Annotated[SignedIn, Depends(any_session)]
+AnybodyForm = Annotated[SignedIn, Depends(_form(any_session))]
 Advisor = Annotated[SignedIn, Depends(role("advisor"))]
 AdvisorForm = Annotated[SignedIn, Depends(role_and_form("advisor"))]
 Editor = Annotated[SignedIn, Depends(role("editor"))]

@@ -2,6 +2,7 @@
 import { watchAlerts } from "./alerts.js";
 import { keepSeen, watchConversation } from "./conversation.js";
 import { watchQueue } from "./queue.js";
+import { watchSession } from "./session.js";
 import { offerAnswers } from "./suggest.js";
 
 const LOST_MS = 8_000;
@@ -18,5 +19,6 @@ if ("advisor" in document.body.dataset) {
   const parts = [watchAlerts(), watchQueue(document.querySelector("[data-queue]")), watchConversation(document.querySelector("[data-conversation]"))];
   offerAnswers(document.querySelector("[data-suggest]"), document.getElementById("text"));
   keepSeen(document.querySelector("[data-conversation]"));
+  watchSession();
   listen((name, data) => parts.forEach((part) => part?.(name, data)));
 }

@@ -34,6 +34,9 @@ SQL_MODULES = {
     "desk/learning/decision_store.py",
     "desk/staff/accounts.py",
     "desk/staff/audit.py",
+    "desk/staff/browsers.py",
+    "desk/staff/tables.py",
+    "desk/staff/tries.py",
     "desk/wiring.py",  # the type of the engine it hands on
     "desk/__main__.py",  # tells a wrong or unreachable address in plain words
     "bot/tracker_store.py",

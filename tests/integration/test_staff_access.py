@@ -1,85 +1,23 @@
-"""Who may do what at the desk: every staff route, every role, taken from the application's own route table."""
+"""Signing in, staying signed in, and signing out. Who may use which route: test_route_rules.py."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import Any
+import asyncio
+import sqlite3
+from pathlib import Path
 
 import pytest
-from argon2.exceptions import VerifyMismatchError
-from fastapi.routing import APIRoute
-from sqlalchemy import update
+from fastapi import Request
 
-from desk.pages import ROUTERS
+from desk.conversations.events import StateChanged
+from desk.errors import TooMany
+from desk.pages import queue_pages
 from desk.pages.rendering import COOKIE
-from desk.staff.accounts import ROLES
-from desk.tables import AuditRow
+from desk.staff.passwords import Passwords
 from desk.wiring import Desk
 from tests.integration.conftest import PASSWORD, Browser, Prepared, SignIn, Wire
 from tests.integration.fakes import ScriptedBot, SetClock
 from tests.integration.people import Staff
-
-OPEN_TO_ALL = {("GET", "/"), ("GET", "/privacy"), ("GET", "/desk/sign-in"), ("POST", "/desk/sign-in")}
-ANY_ROLE = {("GET", "/desk"), ("POST", "/desk/sign-out")}
-BY_PLACE = {"queue": {"advisor"}, "conversations": {"advisor"}, "suggest": {"advisor"}, "knowledge": {"editor"}, "accounts": set(), "audit": set()}
-"""Which roles, besides admin, may use each part of the desk. A new part must be added here on purpose."""
-
-
-def staff_routes() -> Iterator[tuple[str, str]]:
-    for router in ROUTERS:
-        for route in router.routes:
-            assert isinstance(route, APIRoute)
-            for method in sorted(route.methods):
-                if (method, route.path) not in OPEN_TO_ALL:
-                    yield method, route.path
-
-
-def allowed(method: str, path: str) -> set[str]:
-    if (method, path) in ANY_ROLE:
-        return set(ROLES)
-    return BY_PLACE[path.split("/")[2]] | {"admin"}
-
-
-@pytest.mark.parametrize(("method", "path"), sorted(set(staff_routes())))
-async def test_each_staff_route_opens_for_its_roles_and_for_nobody_else(
-    desk_app: Desk, browser: Browser, prepared: Prepared, method: str, path: str
-) -> None:
-    if path.endswith("/events"):  # a stream that opens never ends in this process: only the refusals are asked here
-        roles: set[str] = set(ROLES) - allowed(method, path)
-    else:
-        roles = set(ROLES)
-    nobody = browser(desk_app)
-    there = re.sub(r"\{[^}]+\}", "0", path)
-    answer = await nobody.request(method, there)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
-    page = await nobody.request(method, there, headers={"Accept": "text/html"})
-    if method == "GET":
-        assert page.status_code == 303 and page.headers["location"].startswith("/desk/sign-in?next=/desk")
-    else:
-        assert page.status_code == 401
-    for role in sorted(roles):
-        http = browser(desk_app)
-        http.cookies.set(COOKIE, prepared.cookies[role])
-        who = desk_app.accounts.who(prepared.cookies[role])
-        assert who is not None
-        data = {"csrf": who.csrf} if method == "POST" else None
-        status = (await http.request(method, there, data=data)).status_code
-        assert (status not in (401, 403)) == (role in allowed(method, path)), f"{role} got {status}"
-        assert status < 500
-
-
-@pytest.mark.parametrize("path", sorted({p for m, p in staff_routes() if m == "POST"}))
-async def test_a_form_without_the_sessions_own_csrf_token_is_refused(desk_app: Desk, browser: Browser, prepared: Prepared, path: str) -> None:
-    http = browser(desk_app)
-    http.cookies.set(COOKIE, prepared.cookies["admin"])
-    other = desk_app.accounts.who(prepared.cookies["advisor"])
-    assert other is not None
-    there = re.sub(r"\{[^}]+\}", "0", path)
-    bodies: list[dict[str, Any]] = [{}, {"data": {"csrf": ""}}, {"data": {"csrf": "guess"}}, {"data": {"csrf": other.csrf}}, {"json": {"csrf": "x"}}]
-    for body in bodies:
-        assert (await http.post(there, **body)).status_code == 403
-
 
 # -- signing in ------------------------------------------------------------------------------------------------------
 
@@ -134,7 +72,7 @@ async def test_signing_in_leads_back_to_the_page_that_was_asked_for(desk_app: De
 
 
 async def test_too_many_tries_for_one_account_are_stopped_and_others_may_still_sign_in(desk_app: Desk, browser: Browser) -> None:
-    desk_app.accounts._hasher = Never()  # type: ignore[assignment]  # real hashing makes eleven tries slow and adds nothing here
+    desk_app.accounts._passwords = NeverFits()  # real hashing makes eleven tries slow and adds nothing here
     http = browser(desk_app)
     tries = [await http.post("/desk/sign-in", data={"email": "advisor@example.org", "password": "guess"}) for _ in range(11)]
     assert [t.status_code for t in tries] == [401] * 10 + [429]
@@ -144,14 +82,56 @@ async def test_too_many_tries_for_one_account_are_stopped_and_others_may_still_s
     assert (await http.post("/desk/sign-in", data={"email": "editor@example.org", "password": "guess"})).status_code == 401
 
 
-class Never:
-    """A hasher that agrees with nothing, at once."""
+class NeverFits(Passwords):
+    """Agrees with nothing, at once."""
 
-    def hash(self, password: str) -> str:
-        return "x"
+    def fits(self, known: str | None, password: str) -> bool:
+        return False
 
-    def verify(self, known: str, password: str) -> bool:
-        raise VerifyMismatchError
+
+async def test_one_address_cannot_try_a_long_list_of_accounts(desk_app: Desk, browser: Browser) -> None:
+    desk_app.accounts._passwords = NeverFits()
+    http = browser(desk_app)
+    tries = [await http.post("/desk/sign-in", data={"email": f"somebody{n}@example.org", "password": "guess"}) for n in range(51)]
+    assert [t.status_code for t in tries] == [401] * 50 + [429]
+
+
+async def test_one_account_cannot_be_tried_from_many_addresses_for_ever(desk_app: Desk, clock: SetClock) -> None:
+    for n in range(40):
+        desk_app.sign_in_tries.count("advisor@example.org", f"203.0.113.{n}")
+    with pytest.raises(TooMany) as told:
+        desk_app.sign_in_tries.count("Advisor@example.org ", "198.51.100.7")
+    assert 0 < told.value.retry_after <= 15 * 60 + 1
+    clock.goes_on(minutes=15.1)
+    desk_app.sign_in_tries.count("advisor@example.org", "198.51.100.7")
+
+
+async def test_failed_tries_count_in_every_desk_process_and_end_with_a_right_password(wired: Wire, browser: Browser) -> None:
+    one, two = wired(ScriptedBot()), wired(ScriptedBot())
+    for desk in (one, two) * 5:
+        desk.sign_in_tries.count("advisor@example.org", "127.0.0.1")
+    with pytest.raises(TooMany):
+        two.sign_in_tries.count("advisor@example.org", "127.0.0.1")
+    one.sign_in_tries.forgive("advisor@example.org", "127.0.0.1")
+    assert (await browser(two).post("/desk/sign-in", data={"email": "advisor@example.org", "password": PASSWORD})).status_code == 303
+
+
+async def test_no_address_of_a_person_or_a_machine_is_kept_of_a_failed_try(desk_app: Desk, database_file: Path) -> None:
+    desk_app.sign_in_tries.count("somebody@example.org", "203.0.113.77")
+    with sqlite3.connect(database_file) as database:
+        dump = "\n".join(database.iterdump())
+    database.close()
+    assert "203.0.113.77" not in dump and "somebody@example.org" not in dump and "desk_sign_in_tries" in dump
+
+
+async def test_signing_in_makes_a_new_session_whatever_cookie_was_there_before(desk_app: Desk, browser: Browser) -> None:
+    http = browser(desk_app)
+    http.cookies.set(COOKIE, "planted-by-somebody-else")
+    answer = await http.post("/desk/sign-in", data={"email": "advisor@example.org", "password": PASSWORD})
+    assert answer.cookies[COOKIE] != "planted-by-somebody-else"
+    planted = browser(desk_app)
+    planted.cookies.set(COOKIE, "planted-by-somebody-else")
+    assert (await planted.get("/desk/queue")).status_code == 401
 
 
 # -- sessions --------------------------------------------------------------------------------------------------------
@@ -159,10 +139,41 @@ class Never:
 
 async def test_a_session_ends_after_its_hours(desk_app: Desk, staff: SignIn, clock: SetClock) -> None:
     advisor = await staff(desk_app, "advisor")
-    clock.goes_on(hours=9.9)
-    assert (await advisor.http.get("/desk/queue")).status_code == 200
+    for _ in range(9):
+        clock.goes_on(hours=1.1)
+        assert (await advisor.opens("/desk/queue")).status_code == 200
     clock.goes_on(hours=0.2)
     assert (await advisor.http.get("/desk/queue")).status_code == 401
+
+
+async def test_a_session_that_nobody_touches_ends_sooner_and_pages_opened_by_scripts_do_not_keep_it(
+    desk_app: Desk, staff: SignIn, clock: SetClock
+) -> None:
+    advisor = await staff(desk_app, "advisor")
+    for _ in range(3):
+        clock.goes_on(minutes=110)
+        assert (await advisor.opens("/desk/queue")).status_code == 200
+    for _ in range(3):
+        clock.goes_on(minutes=39)
+        assert (await advisor.http.get("/desk/queue/counts")).status_code == 200
+    clock.goes_on(minutes=10)
+    assert (await advisor.http.get("/desk/queue/counts")).status_code == 401
+
+
+async def test_a_stream_of_the_queue_ends_with_its_session(desk_app: Desk, prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_pages, "RECHECK_S", 0.0)
+    request = Request({"type": "http", "headers": [(b"cookie", f"{COOKIE}={prepared.cookies['advisor']}".encode())], "app": None})
+    stream = queue_pages._while_signed_in(request, desk_app)
+    heard = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.05)
+    desk_app.hub.tell(StateChanged("c1", "waiting"))
+    assert (await heard).event == "state"
+    desk_app.accounts.sign_out(prepared.cookies["advisor"])
+    heard = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.05)
+    desk_app.hub.tell(StateChanged("c2", "waiting"))
+    with pytest.raises(StopAsyncIteration):
+        await heard
 
 
 async def test_signing_out_ends_the_session_on_the_server(desk_app: Desk, browser: Browser, staff: SignIn, prepared: Prepared) -> None:
@@ -186,37 +197,3 @@ async def test_only_digests_of_passwords_and_cookies_are_kept(desk_app: Desk, pr
     raw = prepared.file.read_bytes()
     assert PASSWORD.encode() not in raw and prepared.cookies["admin"].encode() not in raw
     assert b"$argon2id$" in raw
-
-
-# -- the audit log ---------------------------------------------------------------------------------------------------
-
-
-async def test_what_staff_do_is_noted_and_the_chain_holds_until_somebody_changes_it(desk_app: Desk, browser: Browser, staff: SignIn) -> None:
-    conversation, _, _ = desk_app.store.open("en", [])
-    await Staff(browser(desk_app)).signs_in("advisor@example.org", PASSWORD)
-    advisor = await staff(desk_app, "advisor")
-    await advisor.opens(f"/desk/conversations/{conversation.id}")
-    for verb in ("take", "return"):
-        await advisor.submits(f"/desk/conversations/{conversation.id}/{verb}")
-    rows = list(reversed(desk_app.audit.recent()))
-    assert [(r.who, r.action) for r in rows] == [("advisor@example.org", a) for a in ("signed_in", "read", "took", "returned")]
-    assert desk_app.audit.verify() is None
-    with desk_app.engine.begin() as connection:
-        connection.execute(update(AuditRow).where(AuditRow.id == rows[1].id).values(who="nobody@example.org"))
-    assert desk_app.audit.verify() == rows[1].id
-
-
-async def test_a_removed_row_breaks_the_chain(desk_app: Desk) -> None:
-    for n in range(3):
-        desk_app.audit.note("a@example.org", "did", f"thing {n}", detail={"á": n})
-    assert desk_app.audit.verify() is None
-    with desk_app.engine.begin() as connection:
-        connection.execute(AuditRow.__table__.delete().where(AuditRow.id == 2))  # type: ignore[attr-defined]
-    assert desk_app.audit.verify() == 3
-
-
-async def test_a_failed_sign_in_is_noted_without_the_password(desk_app: Desk, browser: Browser) -> None:
-    await browser(desk_app).post("/desk/sign-in", data={"email": "advisor@example.org", "password": "hunter2hunter2"})
-    (row,) = desk_app.audit.recent()
-    assert (row.who, row.action) == ("advisor@example.org", "sign_in_failed")
-    assert "hunter2" not in str(vars(row))
