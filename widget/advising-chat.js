@@ -138,7 +138,8 @@ export class AdvisingChatElement extends HTMLElement {
     else if (matchMedia(PHONE).matches) node.showModal();
     else node.show();
     if (this.open) this.#panel.messages.toEnd();
-    if (this.open && !silent) this.#focusInside();
+    if (silent) return;
+    if (this.open) this.#focusInside();
     this.#fire(this.open ? "open" : "close");
   }
 

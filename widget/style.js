@@ -235,6 +235,6 @@ const textOn = (color) => (1.05 / (luminance(color) + 0.05) >= 4.6 ? "#fff" : "#
 export function accentSheet(color) {
   if (!color || !CSS.supports("color", color) || /[;{}]/.test(color)) return [];
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`:host { --accent: ${color}; --on-accent: ${textOn(color)}; }`);
+  sheet.replaceSync(`:host([accent]) { --accent: ${color}; --on-accent: ${textOn(color)}; }`);
   return [sheet];
 }

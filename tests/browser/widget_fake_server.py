@@ -22,7 +22,6 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import (
-    FileResponse,
     HTMLResponse,
     JSONResponse,
     Response,
@@ -165,8 +164,9 @@ def add_pages(app: FastAPI) -> None:
         return HTMLResponse(templates.get_template("student.html").render(language=language), headers={"Content-Security-Policy": POLICY})
 
     @app.get("/embed")
-    async def embed() -> FileResponse:
-        return FileResponse(ROOT / "widget" / "examples" / "embed.html", headers={"Content-Security-Policy": POLICY})
+    async def embed() -> HTMLResponse:
+        page = (ROOT / "widget" / "examples" / "embed.html").read_text(encoding="utf-8").replace("embed.css", "/widget/examples/embed.css")
+        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
 
     @app.get("/school")
     async def school(request: Request) -> HTMLResponse:
