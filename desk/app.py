@@ -85,6 +85,7 @@ async def _keep(desk: Desk) -> None:
     while True:
         try:
             await desk.turns.recover()
+            await desk.learning.telling.tell_all()
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("recovery_failed", cause=str(error)[:200])
         await asyncio.sleep(1)

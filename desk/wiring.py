@@ -17,8 +17,7 @@ from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
-from desk.learning.learner import Learner
-from desk.learning.miss_store import MissStore
+from desk.learning.learning import Learning, put_together
 from desk.office import OfficeHours
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
@@ -41,7 +40,7 @@ class Desk:
     store: ConversationStore
     service: ConversationService
     turns: TurnRunner
-    learner: Learner
+    learning: Learning
     assistant: Assistant
     knowledge: Store
     accounts: Accounts
@@ -66,12 +65,13 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
     store = ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
-    learner = Learner(MissStore(engine, clock), store, assistant)
-    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learner)
+    audit = Audit(engine, clock, settings.secret_key)
+    learning = put_together(store, assistant, knowledge, audit, hub)
+    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learning.learner)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
     return Desk(
-        settings, engine, hub, store, service, turns, learner, assistant, knowledge,
-        Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), Audit(engine, clock, settings.secret_key),
+        settings, engine, hub, store, service, turns, learning, assistant, knowledge,
+        Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
         SignInTries(engine, clock, settings.secret_key),
     )  # fmt: skip

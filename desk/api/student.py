@@ -85,7 +85,7 @@ async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_even
 @router.post("/{conversation_id}/feedback", status_code=204)
 async def feedback(desk: DeskHere, conversation: Opened, body: FeedbackRequest) -> Response:
     await to_thread.run_sync(desk.store.keep_feedback, conversation.id, body.seq, body.helpful, take_in_comment(body.comment))
-    await to_thread.run_sync(desk.learner.after_feedback, conversation.id, body.seq, body.helpful)
+    await to_thread.run_sync(desk.learning.learner.after_feedback, conversation.id, body.seq, body.helpful)
     return Response(status_code=204)
 
 

@@ -111,13 +111,18 @@ class ConversationStore:
             self.turns.claims.take(row, self.clock())
             return message_of(self._store(session, row, draft)), True, reopened
 
-    def add(self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None) -> list[Message]:
+    def add(
+        self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None, only_in: frozenset[State] = frozenset(State)
+    ) -> list[Message]:
         """Store messages of an advisor or of the desk itself. With `owner_id`, only if that advisor owns the chat.
 
-        A draft whose `client_id` is stored already is that message: an advisor's retry never doubles.
+        Conflict, and nothing stored, if the conversation is in none of the states `only_in`. A draft whose
+        `client_id` is stored already is that message: an advisor's retry never doubles.
         """
         with self.writing() as session:
             row = row_of(session, conversation_id, lock=True)
+            if row.state not in only_in:
+                raise Conflict("The conversation changed meanwhile.", state=row.state)
             before = [sent_before(session, conversation_id, draft) for draft in drafts]
             if owner_id is not None and None in before and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
                 raise Conflict("Take over the conversation before replying.", state=row.state)

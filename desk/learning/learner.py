@@ -36,23 +36,22 @@ class Learner:
 
     def after_feedback(self, conversation_id: str, seq: int, helpful: bool) -> None:
         """A no is a miss of the question that was answered; a yes takes the no back."""
-        question = self._question(conversation_id, seq)
+        question, entry_id = self._answered(conversation_id, seq)
         if question is None:
             return
         if helpful:
             self.misses.retract(conversation_id, question.seq, "not_helpful")
         else:
-            self._keep(question, "not_helpful", noticed=question.seq, entry_id=self._answered(conversation_id, seq))
+            self._keep(question, "not_helpful", noticed=question.seq, entry_id=entry_id)
 
     def after_mark(self, conversation_id: str, seq: int, verdict: str, should_be: str | None) -> None:
         """An advisor's word on an answer."""
-        question = self._question(conversation_id, seq)
+        question, entry_id = self._answered(conversation_id, seq)
         if question is None:
             return
         if verdict == "right":
             self.misses.retract(conversation_id, question.seq, "marked")
         else:
-            entry_id = self._answered(conversation_id, seq)
             self._keep(question, "marked", noticed=question.seq, entry_id=entry_id, suggested=should_be)
 
     def catch_up(self) -> int:
@@ -82,9 +81,13 @@ class Learner:
         messages = self.conversations.messages(conversation_id, limit=5000)
         return question_of(messages, seq, self.misses.repairs(conversation_id))
 
-    def _answered(self, conversation_id: str, seq: int) -> str | None:
+    def _answered(self, conversation_id: str, seq: int) -> tuple[Message | None, str | None]:
+        """The question an answer belongs to, and the entry that was told. A corrected answer names its question itself."""
         found = self.conversations.messages(conversation_id, after=seq - 1, limit=1)
-        return (found[0].answer or {}).get("entry_id") if found else None
+        answer = found[0] if found else None
+        asked = (answer.provenance or {}).get("question") if answer else None
+        question = self._question(conversation_id, asked + 1 if asked else seq)
+        return question, (answer.answer or {}).get("entry_id") if answer else None
 
 
 def target_name(kind: str, key: str) -> str:

@@ -114,6 +114,12 @@ class MissStore:
             done = session.execute(update(MissRow).where(*here, MissRow.told_at.is_(None)).values(told_at=self.clock()))
             return bool(done.rowcount) and not told  # type: ignore[attr-defined]
 
+    def release_telling(self, miss: Miss) -> None:
+        """It could not be said just now: another round tries again."""
+        with self.writing() as session:
+            here = (MissRow.conversation_id == miss.conversation_id, MissRow.decision_id == miss.decision_id)
+            session.execute(update(MissRow).where(*here).values(told_at=None))
+
     def _of_question(self, session: Session, conversation_id: str, seq: int) -> MissRow | None:
         return session.scalar(select(MissRow).where(MissRow.conversation_id == conversation_id, MissRow.seq == seq).limit(1))
 

@@ -13,9 +13,26 @@ REASONS = {
     "topic": "Needs a person",
 }
 STATES = {"with_bot": "With the program", "waiting": "Waiting", "with_advisor": "With an advisor", "closed": "Closed"}
+MISSES = {
+    "marked": "Marked by an advisor",
+    "not_helpful": "Did not help",
+    "handed_off": "Ended with a person",
+    "none_of_these": "None of the choices",
+    "clarify_loop": "Asked back twice",
+    "not_covered": "No answer",
+    "out_of_scope": "Declined as not ours",
+}
+DECISIONS = {
+    "proposed": "Waits for an editor",
+    "live": "Live",
+    "declined": "Declined",
+    "dismissed": "Dismissed",
+    "undone": "Undone",
+    "phrasing": "Leads to an entry",
+}
 LANGUAGES = {"en": "English", "es": "Spanish"}
 SENDERS = {"student": "Student", "bot": "Program", "advisor": "Advisor", "system": "Notice"}
-_WORDS = {**REASONS, **STATES, **LANGUAGES, **SENDERS}
+_WORDS = {**MISSES, **DECISIONS, **REASONS, **STATES, **LANGUAGES, **SENDERS}
 
 
 def words(name: str) -> str:

@@ -41,6 +41,7 @@ RULES: dict[str, Who] = {
     "/desk/queue*": "advisor",
     "/desk/conversations/*": "advisor",
     "/desk/suggest": "advisor",
+    "/desk/misses*": "staff",
     "/desk/knowledge*": "editor",
     "/desk/accounts*": "admin",
     "/desk/audit*": "admin",

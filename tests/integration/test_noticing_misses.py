@@ -39,14 +39,14 @@ def scripted(*turns: tuple[AnswerStatus, dict[str, object], HandOff | None]) -> 
 
 async def test_a_question_without_an_answer_is_kept_with_what_it_is_near_to(knowing_desk: Desk, asker: Student) -> None:
     seq = await says(knowing_desk, asker, LOST)
-    (miss,) = knowing_desk.learner.misses.open()
+    (miss,) = knowing_desk.learning.misses.open()
     assert (miss.seq, miss.why, miss.text, miss.conversation_id) == (seq, "not_covered", LOST, asker.id)
     assert miss.nearest and miss.topic and miss.vector is not None and len(miss.vector) == 384
 
 
 async def test_a_question_answered_is_no_miss(knowing_desk: Desk, asker: Student) -> None:
     await says(knowing_desk, asker, "what is the sunrise grant")
-    assert knowing_desk.learner.misses.open() == []
+    assert knowing_desk.learning.misses.open() == []
 
 
 async def test_none_of_these_keeps_the_question_and_not_the_button(wired: Wire, browser: Browser) -> None:
@@ -57,7 +57,7 @@ async def test_none_of_these_keeps_the_question_and_not_the_button(wired: Wire, 
     seq = await says(desk, student, LOST)
     await student.presses("none")
     await desk.turns.drain()
-    (miss,) = desk.learner.misses.open()
+    (miss,) = desk.learning.misses.open()
     assert (miss.seq, miss.why, miss.text) == (seq, "none_of_these", LOST)
 
 
@@ -67,41 +67,41 @@ async def test_a_question_missed_in_two_ways_is_one_miss_under_the_graver(wired:
     student = await Student.arrives(browser(desk))
     seq = await says(desk, student, LOST)
     await says(desk, student, "no, not that")
-    assert [(m.seq, m.why, m.text) for m in desk.learner.misses.open()] == [(seq, "handed_off", LOST)]
+    assert [(m.seq, m.why, m.text) for m in desk.learning.misses.open()] == [(seq, "handed_off", LOST)]
 
 
 async def test_a_no_to_an_answer_is_a_miss_and_a_later_yes_takes_it_back(knowing_desk: Desk, asker: Student) -> None:
     seq = await says(knowing_desk, asker, "what is the sunrise grant")
     answer = (await asker.reads(after=seq))[0]["seq"]
     assert (await asker.post("feedback", {"seq": answer, "helpful": False})).status_code == 204
-    (miss,) = knowing_desk.learner.misses.open()
+    (miss,) = knowing_desk.learning.misses.open()
     assert (miss.why, miss.seq, miss.entry_id) == ("not_helpful", seq, "sunrise_grant.what_is")
     await asker.post("feedback", {"seq": answer, "helpful": True})
-    assert knowing_desk.learner.misses.open() == []
+    assert knowing_desk.learning.misses.open() == []
 
 
 async def test_deleting_a_conversation_takes_its_misses_along(knowing_desk: Desk, asker: Student) -> None:
     await says(knowing_desk, asker, LOST)
     assert (await asker.delete()).status_code == 204
-    assert knowing_desk.learner.misses.open() == []
+    assert knowing_desk.learning.misses.open() == []
 
 
 async def test_the_same_question_of_two_students_is_one_group_in_both_spellings(knowing_desk: Desk, browser: Browser) -> None:
     for text in (LOST, "Wobblewick dough, for books?"):
         await says(knowing_desk, await Student.arrives(browser(knowing_desk)), text)
     snapshot, _ = knowing_desk.assistant.runtime.current()
-    (group,) = ranked_groups(knowing_desk.learner.misses.open(), snapshot, shipped_harms())
+    (group,) = ranked_groups(knowing_desk.learning.misses.open(), snapshot, shipped_harms())
     assert group.students == 2
 
 
 async def test_a_miss_of_an_older_version_is_read_when_somebody_looks(knowing_desk: Desk, asker: Student) -> None:
     await says(knowing_desk, asker, LOST)
-    (before,) = knowing_desk.learner.misses.open()
-    knowing_desk.learner.misses.keep_readings("an older encoder", [(before.id, None, None, before.vector)])  # type: ignore[list-item]
-    assert knowing_desk.learner.catch_up() == 1
-    (after,) = knowing_desk.learner.misses.open()
+    (before,) = knowing_desk.learning.misses.open()
+    knowing_desk.learning.misses.keep_readings("an older encoder", [(before.id, None, None, before.vector)])  # type: ignore[list-item]
+    assert knowing_desk.learning.learner.catch_up() == 1
+    (after,) = knowing_desk.learning.misses.open()
     assert (after.topic, after.nearest) == (before.topic, before.nearest)
-    assert knowing_desk.learner.catch_up() == 0
+    assert knowing_desk.learning.learner.catch_up() == 0
 
 
 @pytest.mark.parametrize(

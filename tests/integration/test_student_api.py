@@ -353,7 +353,7 @@ async def test_deleting_removes_every_row_and_the_bots_memory_and_closes_the_doo
     (reply,) = await answered(desk_app, student, "hello")
     await student.post("feedback", {"seq": reply["seq"], "helpful": True})
     assert (await student.post("handoff")).status_code == 202
-    desk_app.learner.after_mark(student.id, reply["seq"], "wrong", None)
+    desk_app.learning.learner.after_mark(student.id, reply["seq"], "wrong", None)
     assert (await student.delete()).status_code == 204
     with desk_app.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:

@@ -1,0 +1,147 @@
+"""The review inbox: what students asked and we missed, in groups; one action settles a group."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from anyio import to_thread
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import BaseModel, Field
+
+from desk.errors import DeskError, Forbidden, Invalid, NotFound
+from desk.learning.changes import lines_of
+from desk.learning.model import Decision, Group, NewDecision
+from desk.learning.noticing import GRAVITY
+from desk.pages.rendering import DeskHere, Writer, WriterForm, page
+from desk.pages.wording import LANGUAGES
+from desk.staff.accounts import SignedIn
+from desk.wiring import Desk
+from knowledge.memory import Memory
+from knowledge.schema import Language
+
+router = APIRouter(prefix="/desk/misses", include_in_schema=False)
+PAGE = 20
+
+
+class Chosen(BaseModel):
+    """What the reviewer chose on miss.html. Phrasings are one a line; `misses`: the questions that belong together."""
+
+    action: Literal["phrasing", "out_of_scope", "dismiss"]
+    entry: str = Field("", max_length=120)
+    refusal: str = Field("", max_length=120)
+    phrasings_en: str = Field("", max_length=10_000)
+    phrasings_es: str = Field("", max_length=10_000)
+    note: str = Field("", max_length=500)
+    misses: list[int] = Field(default_factory=list, max_length=2000)
+
+    def decision(self) -> NewDecision:
+        lines: dict[Language, list[str]] = {"en": lines_of(self.phrasings_en), "es": lines_of(self.phrasings_es)}
+        if self.action == "dismiss":
+            return NewDecision("dismiss", note=self.note)
+        key = self.entry if self.action == "phrasing" else self.refusal
+        if not key:
+            raise Invalid("Choose where these questions should lead.")
+        return NewDecision(self.action, key=key, phrasings=lines, note=self.note)
+
+
+@router.get("")
+async def inbox(
+    request: Request, desk: DeskHere, who: Writer, why: str = "", language: Literal["", "en", "es"] = "", show: Literal["open", "proposed", "done"] = "open", page_number: int = 1
+) -> HTMLResponse:  # fmt: skip
+    decisions = desk.learning.decisions.store
+    proposed = await to_thread.run_sync(decisions.count, "proposed")
+    groups: list[Group] = []
+    settled: list[Decision] = []
+    if show == "open":
+        groups = await to_thread.run_sync(desk.learning.inbox.groups, why if why in GRAVITY else "", language)
+    else:
+        states = ("proposed",) if show == "proposed" else ("live", "dismissed", "declined", "undone")
+        settled = await to_thread.run_sync(lambda: decisions.listed(*states))
+    first = (max(1, page_number) - 1) * PAGE
+    shown = groups[first : first + PAGE]
+    return page(
+        request, "misses.html", who, groups=[(g, await to_thread.run_sync(desk.learning.inbox.suggestions, g)) for g in shown], count=len(groups), first=first, step=PAGE,
+        page_number=max(1, page_number), decisions=settled, proposed=proposed, show=show, why=why, language=language, reasons=GRAVITY, languages=LANGUAGES,
+        students=len({m.conversation_id for g in groups for m in g.misses}), now=desk.store.clock(), questions=await to_thread.run_sync(_questions, desk),
+    )  # fmt: skip
+
+
+@router.get("/{miss_id}")
+async def group(request: Request, desk: DeskHere, who: Writer, miss_id: int, q: str = "") -> HTMLResponse:
+    return await _show(request, desk, who, miss_id, q[:300])
+
+
+@router.post("/{miss_id}")
+async def decide(request: Request, desk: DeskHere, who: WriterForm, miss_id: int, form: Annotated[Chosen, Form()]) -> Response:
+    """One press: an editor's goes live at once, an advisor's waits for an editor."""
+    try:
+        made = await to_thread.run_sync(_decide, desk, who, form)
+    except (Invalid, NotFound, Forbidden) as error:
+        return await _show(request, desk, who, miss_id, "", form, error)
+    await desk.learning.telling.tell_all()
+    return RedirectResponse(f"/desk/misses/decisions/{made.id}", 303)
+
+
+@router.get("/decisions/{decision_id}")
+async def decision(request: Request, desk: DeskHere, who: Writer, decision_id: int) -> HTMLResponse:
+    made = await to_thread.run_sync(desk.learning.decisions.store.get, decision_id)
+    misses = await to_thread.run_sync(desk.learning.misses.of_decision, decision_id)
+    tried = await to_thread.run_sync(_try, desk, made) if made.state in ("live", "undone") else []
+    questions = await to_thread.run_sync(_questions, desk)
+    return page(request, "decision.html", who, decision=made, misses=misses, tried=tried, questions=questions, now=desk.store.clock())
+
+
+@router.post("/decisions/{decision_id}/{verb}")
+async def settle(desk: DeskHere, who: WriterForm, decision_id: int, verb: Literal["publish", "decline", "undo"]) -> Response:
+    act = {"publish": desk.learning.decisions.publish, "decline": desk.learning.decisions.decline, "undo": desk.learning.decisions.undo}[verb]
+    try:
+        await to_thread.run_sync(act, decision_id, who.user)
+    except DeskError as error:
+        error.facts.setdefault("back", f"/desk/misses/decisions/{decision_id}")
+        raise
+    await desk.learning.telling.tell_all()
+    return RedirectResponse(f"/desk/misses/decisions/{decision_id}", 303)
+
+
+def _decide(desk: Desk, who: SignedIn, form: Chosen) -> Decision:
+    decisions, chosen = desk.learning.decisions, form.decision()
+    if not form.misses:
+        raise Invalid("No question is chosen.")
+    if form.action == "dismiss":
+        return decisions.dismiss(form.misses, who.user, form.note)
+    made = decisions.propose(chosen, form.misses, who.user)
+    alone = decisions.second_person or not who.user.may("editor")
+    return made if alone else decisions.publish(made.id, who.user)
+
+
+async def _show(
+    request: Request, desk: Desk, who: SignedIn, miss_id: int, q: str, form: Chosen | None = None, error: DeskError | None = None
+) -> HTMLResponse:
+    inbox = desk.learning.inbox
+    found = await to_thread.run_sync(inbox.group, miss_id)
+    phrasings = inbox.phrasings(found)
+    everything = [miss.id for miss in found.misses]
+    typed = form or Chosen(action="phrasing", phrasings_en="\n".join(phrasings["en"]), phrasings_es="\n".join(phrasings["es"]), misses=everything)
+    return page(
+        request, "miss.html", who, error.status if error else 200, group=found, form=typed, fault=error.message if error else "", q=q,
+        suggestions=await to_thread.run_sync(inbox.suggestions, found), searched=await to_thread.run_sync(inbox.suggestions, found, q) if q else [],
+        refusals=await to_thread.run_sync(inbox.refusals, found), publishes=who.user.may("editor") and not desk.learning.decisions.second_person, now=desk.store.clock(),
+    )  # fmt: skip
+
+
+def _questions(desk: Desk) -> dict[str, str]:
+    """What each entry and refusal is called on the page."""
+    snapshot = desk.assistant.runtime.snapshot()
+    return {e.id: e.question.en for e in snapshot.entries.values()} | {r.id: r.about for r in snapshot.refusals.values()}
+
+
+def _try(desk: Desk, made: Decision) -> list[tuple[str, str, str]]:
+    """(text, status, entry or refusal) of each phrasing asked again just now, by somebody new."""
+    tried = []
+    for language, lines in made.phrasings.items():
+        for line in lines:
+            reply = desk.assistant.ask(line, language, Memory()).replies[0]
+            target = (reply.answer.entry_id if reply.answer else None) or reply.provenance.get("refusal") or ""
+            tried.append((line, str(reply.answer.status) if reply.answer else "", str(target)))
+    return tried
