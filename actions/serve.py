@@ -11,7 +11,8 @@ HOST = "127.0.0.1"
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m actions.serve")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("ACTIONS_PORT", "5055")))
+    ports = os.environ.get("ACTIONS_PORT", "5055").split(",")
+    parser.add_argument("--port", type=int, default=int(ports[int(os.environ.get("PROCESS_NUMBER", "0")) % len(ports)]))
     arguments = parser.parse_args()
     from rasa_sdk.endpoint import create_app
     from rasa_sdk.executor import ActionExecutor

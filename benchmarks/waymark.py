@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ import httpx
 from benchmarks.bots import NoReply, OurBot, a_client
 from benchmarks.messages import of_students
 from benchmarks.processes import ROOT, free_ports, running, with_environment
+from deploy.processes import environment as handed_on
+from desk.settings import Settings
 
 TOKEN = "benchmark-only"
 FIRST_QUESTION, RIGHT_TOPIC = "what is running start?", "running_start"
@@ -40,11 +42,18 @@ def copy_database(source: Path, folder: Path) -> Path:
 
 
 class Waymark:
-    """One set of processes. `folder`: everything written goes there; the search index in it is kept between starts."""
+    """One set of processes. `folder`: everything written goes there; the search index in it is kept between starts.
 
-    def __init__(self, folder: Path, database: Path) -> None:
-        self.folder, self._database = folder, database
-        self.port, self._rasa, self._actions = free_ports(3)
+    `database`: a file, or the address of a PostgreSQL. `processes`: how many desks, how many Rasas and how many action servers;
+    more than one needs `redis_url`. `more`: other settings, by their names in the environment.
+    """
+
+    def __init__(self, folder: Path, database: Path | str, processes: int = 1, redis_url: str = "", more: Mapping[str, str] | None = None) -> None:
+        self.folder, self._more = folder, dict(more or {})
+        self._database = database if isinstance(database, str) else f"sqlite:///{database}"
+        self._processes, self._redis_url = processes, redis_url
+        self.port, *others = free_ports(1 + 2 * processes)
+        self._rasas, self._actions = others[:processes], others[processes:]
 
     @property
     def bot(self) -> OurBot:
@@ -55,7 +64,7 @@ class Waymark:
         """The supervisor's process, and when it was started (time.perf_counter)."""
         (self.folder / "log").mkdir(parents=True, exist_ok=True)
         begun = time.perf_counter()
-        command = with_environment(self._environment(), [".venv/bin/supervisord", "--nodaemon", "--configuration", str(self._configuration())])
+        command = with_environment(self.environment(), [".venv/bin/supervisord", "--nodaemon", "--configuration", str(self._configuration())])
         with running(command, ROOT, self.folder / "log" / "supervisord.log") as process:
             yield process, begun
 
@@ -66,34 +75,35 @@ class Waymark:
         path.write_text(text.replace("= var/", f"= {self.folder}/"), encoding="utf-8")
         return path
 
-    def _environment(self) -> dict[str, str]:
-        """What deploy/start.py hands on, with our ports and places."""
-        return {
+    def environment(self) -> dict[str, str]:
+        """Our ports and places, and with them what deploy/start.py hands on."""
+        rasa_database = self._database if self._database.startswith("postgresql") else f"sqlite:///{self.folder / 'rasa.db'}"
+        places = {
             "ENVIRONMENT": "development",
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
-            "DATABASE_URL": f"sqlite:///{self._database}",
-            "REDIS_URL": "",
+            "DATABASE_URL": self._database,
+            "REDIS_URL": self._redis_url,
             "ENCODER": "minilm",
             "GAZETTEER_FILE": str(self.folder / "gazetteer.json"),
             "INDEX_FOLDER": str(self.folder / "index"),
-            "RASA_URL": f"http://127.0.0.1:{self._rasa}",
-            "RASA_PORT": str(self._rasa),
+            "DESK_PROCESSES": str(self._processes),
+            "RASA_URL": ",".join(f"http://127.0.0.1:{port}" for port in self._rasas),
             "RASA_TOKEN": TOKEN,
-            "RASA_DATABASE_URL": f"sqlite:///{self.folder / 'rasa.db'}",
-            "ACTIONS_URL": f"http://127.0.0.1:{self._actions}",
-            "ACTIONS_PORT": str(self._actions),
-            "ACTIONS_WEBHOOK": f"http://127.0.0.1:{self._actions}/webhook",
-            "START_AFTER_PORT": str(self.port),
+            "RASA_DATABASE_URL": rasa_database,
+            "ACTIONS_URL": ",".join(f"http://127.0.0.1:{port}" for port in self._actions),
+            **self._more,
         }
+        settings = Settings(_env_file=None, **{name.lower(): value for name, value in places.items()})  # type: ignore[arg-type]
+        return {**places, **handed_on(settings)}
 
     async def wait_until_up(self, begun: float) -> Started:
         """Until a question got its right answer, and until every process is ready. Raises TimeoutError."""
         async with asyncio.timeout(_PATIENCE_S), a_client() as client:
             answered, *_ = await asyncio.gather(
                 self._first_right_answer(client),
-                _until_ok(client, f"http://127.0.0.1:{self._rasa}/status?token={TOKEN}"),
-                _until_ok(client, f"http://127.0.0.1:{self._actions}/health"),
+                *(_until_ok(client, f"http://127.0.0.1:{port}/status?token={TOKEN}") for port in self._rasas),
+                *(_until_ok(client, f"http://127.0.0.1:{port}/health") for port in self._actions),
             )
             up = time.perf_counter()
             # The desk asks each part at most once a second; what follows must not begin in its degraded mode.

@@ -18,7 +18,12 @@ DEFAULTS = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SANIC_WORKERS": "1",
     "RASA_DATABASE_URL": "sqlite:///var/rasa.db",
+    "RASA_PORT": "5005",
     "ACTIONS_WEBHOOK": "http://127.0.0.1:5055/webhook",
+    "REDIS_URL": "",
+    "PROCESS_NUMBER": "0",
+    # The desk gives a turn up after a few seconds; a lock of a Rasa that died must not outlive that by much.
+    "TICKET_LOCK_LIFETIME": "6",
     # numpy shares the two cores with the desk and the actions; more threads only fight.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -35,17 +40,24 @@ def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:
         time.sleep(0.1)
 
 
+def own(name: str) -> str:
+    """What of a list, separated by commas, is for this process: the value at its PROCESS_NUMBER, from the start again after the last."""
+    values = os.environ[name].split(",")
+    return values[int(os.environ["PROCESS_NUMBER"]) % len(values)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bot.serve")
-    parser.add_argument("--port", default=os.environ.get("RASA_PORT", "5005"))
+    parser.add_argument("--port")
     parser.add_argument("--model", default="var/models")
     arguments = parser.parse_args()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
+    os.environ["ACTIONS_WEBHOOK"] = own("ACTIONS_WEBHOOK")
     if "START_AFTER_PORT" in os.environ:
         let_the_desk_start_first(int(os.environ["START_AFTER_PORT"]))
     leave_out_tensorflow(Path("config.yml"))
-    serve(arguments.port, arguments.model, os.environ.get("RASA_TOKEN", "development-only"))
+    serve(arguments.port or own("RASA_PORT"), arguments.model, os.environ.get("RASA_TOKEN", "development-only"))
 
 
 def serve(port: str, model: str, token: str) -> None:

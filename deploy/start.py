@@ -19,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from deploy.processes import environment, port_of  # noqa: E402
 from desk.settings import Settings  # noqa: E402
 
 
@@ -26,10 +27,6 @@ def taken(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(0.3)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def port_of(url: str) -> int:
-    return int(url.rsplit(":", 1)[1].split("/")[0])
 
 
 def health(settings: Settings) -> dict[str, str]:
@@ -70,31 +67,20 @@ def tell_when_up(settings: Settings, process: subprocess.Popen[bytes]) -> None:
 def main() -> int:
     os.chdir(ROOT)
     settings = Settings()
-    names = {
-        "desk": (settings.port, "PORT"),
-        "Rasa": (port_of(settings.rasa_url), "RASA_URL"),
-        "actions": (port_of(settings.actions_url), "ACTIONS_URL"),
-    }
-    for name, (port, setting) in names.items():
+    names = [("desk", settings.port, "PORT")]
+    names += [("Rasa", port_of(url), "RASA_URL") for url in settings.rasa_urls]
+    names += [("actions", port_of(url), "ACTIONS_URL") for url in settings.actions_urls]
+    for name, port, setting in names:
         if taken(port):
             print(
                 f"Port {port}, which {name} needs, is taken by another program. Stop it, or set {setting} in .env to another port.", file=sys.stderr
             )
             return 1
     Path("var/log").mkdir(parents=True, exist_ok=True)
-    # Rasa reads no .env of its own: what it needs to know is handed on.
-    environment = {
-        **os.environ,
-        "RASA_PORT": str(names["Rasa"][0]),
-        "ACTIONS_PORT": str(names["actions"][0]),
-        "ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
-        "RASA_TOKEN": settings.rasa_token,
-        "RASA_DATABASE_URL": settings.rasa_database_url,
-        "GAZETTEER_FILE": str(settings.gazetteer_file),
-        "START_AFTER_PORT": str(settings.port),
-    }
     process = subprocess.Popen(
-        [".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"], env=environment, start_new_session=True
+        [".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"],
+        env={**os.environ, **environment(settings)},
+        start_new_session=True,
     )
 
     def stop(_signal: int, _frame: object) -> None:

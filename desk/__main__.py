@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import secrets
+import socket
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -47,16 +48,23 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), tracebacks, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=3,
+    config = uvicorn.Config(
+        create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
         server_header=False,
-    )
-    return 0
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    server.run(sockets=[_shared_socket(settings)] if settings.desk_processes > 1 else None)
+    return 0 if server.started else 1
+
+
+def _shared_socket(settings: Settings) -> socket.socket:
+    """An address that several desk processes listen at; the system spreads the connections over them."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    shared = socket.socket(family, socket.SOCK_STREAM)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    shared.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    shared.bind((settings.host, settings.port))
+    return shared
 
 
 def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -22,6 +22,10 @@ class BotUnavailable(Exception):
     """The bot did not answer in time or answered nonsense; the desk answers from knowledge itself."""
 
 
+class BotSilent(BotUnavailable):
+    """No answer within the time a student can be kept waiting."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """One student message on its way to the bot.
@@ -76,7 +80,9 @@ class RasaBot:
                 response = await self._client.post("/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             return read_rasa_messages(response.json(), turn)
-        except (httpx.HTTPError, TimeoutError, ValueError, ValidationError, KeyError, TypeError, AttributeError) as error:
+        except (httpx.ReadTimeout, TimeoutError) as error:
+            raise BotSilent(f"Rasa: no answer within {self._timeout_s} s") from error
+        except (httpx.HTTPError, ValueError, ValidationError, KeyError, TypeError, AttributeError) as error:
             raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
 
     async def forget(self, conversation_id: str) -> None:

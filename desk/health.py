@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
 import httpx
 from anyio import to_thread
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.settings import Settings
+from desk.tables import ConversationRow
 from knowledge.runtime import Runtime
 
 
 class Health:
-    """`report()` gives ``{status, database, rasa, actions, knowledge_version}`` as the student API promises."""
+    """Of several Rasas or action servers one that answers makes the part up; the whole is `ok` only when each does.
+
+    `report()` gives ``{status, database, rasa, actions, knowledge_version}`` as the student API promises."""
 
     def __init__(self, settings: Settings, engine: Engine, runtime: Runtime) -> None:
         self._settings, self._engine, self._runtime = settings, engine, runtime
@@ -28,33 +32,34 @@ class Health:
             return self._last[1]
         database = "up" if await to_thread.run_sync(self._database_answers) else "down"
         async with httpx.AsyncClient(timeout=1.0) as client:
-            rasa = await self._rasa(client)
-            actions = "up" if await _answers(client, f"{self._settings.actions_url}/health") else "down"
-        version = self._runtime.version
+            rasas = await _all_answer(client, [f"{url}/status?token={self._settings.rasa_token}" for url in self._settings.rasa_urls])
+            actions = await _all_answer(client, [f"{url}/health" for url in self._settings.actions_urls])
+        version, rasa = self._runtime.version, self._rasa(any(rasas))
         if database == "down":
             status = "down"
         else:
-            status = "ok" if rasa == actions == "up" and version != "loading" else "degraded"
-        report = {"status": status, "database": database, "rasa": rasa, "actions": actions, "knowledge_version": version}
+            status = "ok" if all(rasas) and all(actions) and version != "loading" else "degraded"
+        report = {"status": status, "database": database, "rasa": rasa, "actions": "up" if any(actions) else "down", "knowledge_version": version}
         self._last = (time.monotonic(), report)
         return report
 
     def _database_answers(self) -> bool:
         try:
             with self._engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
+                connection.execute(select(ConversationRow).limit(0))  # also false when the tables are older than the program
         except SQLAlchemyError:
             return False
         return True
 
-    async def _rasa(self, client: httpx.AsyncClient) -> str:
+    def _rasa(self, answers: bool) -> str:
         """Up only when a model is loaded; starting until it was up once, for the first two minutes."""
-        address = f"{self._settings.rasa_url}/status?token={self._settings.rasa_token}"
-        if await _answers(client, address):
-            self._seen_rasa = True
-            return "up"
+        self._seen_rasa = self._seen_rasa or answers
         young = time.monotonic() - self._begun < 120
-        return "starting" if young and not self._seen_rasa else "down"
+        return "up" if answers else "starting" if young and not self._seen_rasa else "down"
+
+
+async def _all_answer(client: httpx.AsyncClient, urls: list[str]) -> list[bool]:
+    return list(await asyncio.gather(*(_answers(client, url) for url in urls)))
 
 
 async def _answers(client: httpx.AsyncClient, url: str) -> bool:

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
+    desk_processes: int = Field(1, ge=1, le=64)
     desk_number: int = Field(0, ge=0)
     database_url: str = "sqlite:///var/waymark.db"
     redis_url: str = ""
@@ -69,9 +70,23 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _several_need_redis(self) -> Settings:
+        if self.desk_processes > 1 and not self.redis_url:
+            raise ValueError("DESK_PROCESSES above 1 needs REDIS_URL, so that a student connected to one process hears what another stored")
+        return self
+
+    @model_validator(mode="after")
     def _hours_can_be_read(self) -> Settings:
         OfficeHours.parse(self.office_hours, self.time_zone)
         return self
+
+    @property
+    def rasa_urls(self) -> list[str]:
+        return _listed(self.rasa_url)
+
+    @property
+    def actions_urls(self) -> list[str]:
+        return _listed(self.actions_url)
 
     @property
     def desk_name(self) -> str:
@@ -80,4 +95,8 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> list[str]:
-        return [o.strip() for o in self.allowed_origins.split(",") if o.strip()]
+        return _listed(self.allowed_origins)
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip() for word in words.split(",") if word.strip()]

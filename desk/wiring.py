@@ -19,6 +19,7 @@ from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
 from desk.learning.learning import Learning, put_together
 from desk.office import OfficeHours
+from desk.rasas import Rasas
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
@@ -64,7 +65,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
     hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
     store = ConversationStore(engine, clock, settings.desk_name)
-    rasa = bot or RasaBot(settings.rasa_url, settings.rasa_token, settings.bot_timeout_s)
+    rasa = bot or Rasas({url: RasaBot(url, settings.rasa_token, settings.bot_timeout_s) for url in settings.rasa_urls})
     audit = Audit(engine, clock, settings.secret_key)
     learning = put_together(store, assistant, knowledge, audit, hub)
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learning.learner)

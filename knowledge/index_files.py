@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _ARRAYS = ("dense", "weights_target", "weights_topic", "weights_facet")
 _POSTINGS = ("idf", "owners", "values", "starts")
 _CODE = ("index.py", "lexical.py", "linear.py", "../language/normalise.py")
 KEPT = 3
+HALF_AN_HOUR = 1800.0
+"""Seconds after which a folder that was never finished was left by a power cut."""
 
 
 def name_of(version: str, encoder: str, terms: Iterable[Term]) -> str:
@@ -35,10 +38,18 @@ def name_of(version: str, encoder: str, terms: Iterable[Term]) -> str:
 
 
 def load(folder: Path, name: str) -> Learned | None:
-    """What was kept under that name, mapped read-only; None if nothing was."""
+    """What was kept under that name, mapped read-only; None if nothing was, or a power cut damaged it (then it is removed)."""
     home = folder / name
     if not home.is_dir():
         return None
+    try:
+        return _read(home)
+    except (OSError, ValueError, KeyError, EOFError):
+        shutil.rmtree(home, ignore_errors=True)
+        return None
+
+
+def _read(home: Path) -> Learned:
     arrays = {stem: np.load(home / f"{stem}.npy", mmap_mode="r") for stem in (*_ARRAYS, *_POSTINGS)}
     notes = json.loads((home / "notes.json").read_text(encoding="utf-8"))
     lexicon = Lexicon(notes["size"], *(arrays[stem] for stem in _POSTINGS))
@@ -48,12 +59,18 @@ def load(folder: Path, name: str) -> Learned | None:
 def keep(folder: Path, name: str, learned: Learned) -> None:
     """Write it, whole or not at all; forget all but the newest KEPT."""
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".half-*"):
+        if time.time() - left.stat().st_mtime > HALF_AN_HOUR:
+            shutil.rmtree(left, ignore_errors=True)
     half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
     for stem in _ARRAYS:
         np.save(half / f"{stem}.npy", getattr(learned, stem))
     for stem in _POSTINGS:
         np.save(half / f"{stem}.npy", getattr(learned.lexicon, stem))
     (half / "notes.json").write_text(json.dumps({"size": learned.lexicon.size, "counts": learned.counts}, ensure_ascii=False), encoding="utf-8")
+    for path in half.iterdir():  # on the disk before it gets its name
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
     try:
         os.rename(half, folder / name)
     except OSError:  # another process was first; its folder is as good

@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
+import structlog
 
 from knowledge import index_files
+from knowledge.errors import StoreUnavailable
 from knowledge.index import Index, RememberedVectors, learn, topic_terms
 from knowledge.matcher import Matcher
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from language.encoder import Encoder
 from language.gazetteer import Term
+
+log = structlog.get_logger("knowledge")
 
 
 class Runtime:
@@ -30,7 +34,8 @@ class Runtime:
         index_folder: Path | None = None,
     ) -> None:
         self._store, self.encoder, self._more_terms, self._on_change = store, encoder, more_terms, on_change
-        self._vectors = RememberedVectors(encoder, store.vectors, store.keep_vectors)
+        remember = store.keep_vectors
+        self._vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
         self._index_folder = index_folder
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
@@ -68,7 +73,7 @@ class Runtime:
         if old and _same_questions(old[0], snapshot):
             return snapshot, old[1]
         index = self._index(snapshot)
-        self._on_change(index)
+        self._if_there_is_room(lambda: self._on_change(index))
         return snapshot, Matcher(index, self.encoder)
 
     def _index(self, snapshot: Snapshot) -> Index:
@@ -79,8 +84,16 @@ class Runtime:
         learned = index_files.load(self._index_folder, name)
         if learned is None:
             learned = learn(snapshot, self._vectors, terms)
-            index_files.keep(self._index_folder, name, learned)
+            folder = self._index_folder
+            self._if_there_is_room(lambda: index_files.keep(folder, name, learned))
         return Index.of(snapshot, learned, terms)
+
+    def _if_there_is_room(self, keep: Callable[[], None]) -> None:
+        """What was learned is kept for the next start and for Rasa; a full disk or a busy database takes no answer from anybody."""
+        try:
+            keep()
+        except (OSError, StoreUnavailable) as error:
+            log.warning("knowledge_not_kept", cause=str(error)[:200])
 
     def encode(self, text: str) -> np.ndarray:
         """The vector of one text, float32 of shape (384,)."""

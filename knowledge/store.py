@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
@@ -200,9 +201,11 @@ class Store:
             return {digest: vector for digest, vector in rows if digest in wanted}
 
     def keep_vectors(self, encoder: str, vectors: Mapping[str, bytes]) -> None:
+        """Several processes may learn the same text in the same moment; the first one's vector stays."""
+        insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
         with self.session(writes=True) as session:
-            known = set(session.scalars(select(VectorRow.text_digest).where(VectorRow.encoder == encoder)))
-            session.add_all(VectorRow(encoder=encoder, text_digest=d, vector=v) for d, v in vectors.items() if d not in known)
+            rows = [{"encoder": encoder, "text_digest": digest, "vector": vector} for digest, vector in vectors.items()]
+            session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
 
 
 def _row(session: Session, kind: str, key: str) -> DocumentRow:

@@ -6,6 +6,8 @@ Fed by the knowledge base with `Term`s. Matching is on folded text (case and acc
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,7 +92,7 @@ def _fold_keeping_length(text: str) -> str:
 def save(terms: Iterable[Term], known_words: dict[str, int], path: Path) -> None:
     """Write terms for another process (Rasa), whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
+    half = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")  # desk and actions may write at the same moment
     half.write_text(json.dumps({"terms": sorted(set(terms)), "words": known_words}, ensure_ascii=False), encoding="utf-8")
     half.replace(path)
 

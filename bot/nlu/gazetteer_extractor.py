@@ -1,5 +1,6 @@
 """Names from the knowledge base as Rasa entities. Watches the file that knowledge writes: no restart when it changes."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
@@ -15,6 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language import gazetteer
 from language.encoder import whole_words
+
+log = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -63,4 +66,8 @@ class GazetteerExtractor(EntityExtractorMixin, GraphComponent):
         except FileNotFoundError:
             return
         if stamp != self._stamp:
-            self._gazetteer, self._stamp = gazetteer.load(self._file, whole_words()), stamp
+            self._stamp = stamp
+            try:
+                self._gazetteer = gazetteer.load(self._file, whole_words())
+            except (OSError, ValueError, KeyError, TypeError) as error:  # damaged: the names known before are better than none
+                log.warning("%s cannot be read (%s); it is written anew when the knowledge changes", self._file, type(error).__name__)

@@ -101,7 +101,7 @@ def test_serving_without_a_database_starts_says_why_and_reports_it_down(tmp_path
 
 def test_serving_a_database_nobody_migrated_does_not_crash(tmp_path: Path) -> None:
     with served(tmp_path) as (url, _):
-        assert health(url)["database"] == "up"
+        assert (health(url)["database"], health(url)["status"]) == ("down", "down"), "a database that cannot be used is not up"
         request = urllib.request.Request(f"{url}/api/conversations", method="POST")
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(request, timeout=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,25 @@ def test_only_the_newest_versions_are_kept(learned: Learned, tmp_path: Path) -> 
         index_files.keep(tmp_path, f"v{number}", learned)
     assert len(list(tmp_path.iterdir())) == index_files.KEPT
     assert index_files.load(tmp_path, f"v{index_files.KEPT + 1}") is not None
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut off", "gone"])
+def test_what_a_power_cut_damaged_is_removed_and_learned_again(learned: Learned, tmp_path: Path, damage: str) -> None:
+    index_files.keep(tmp_path, "v1", learned)
+    file = tmp_path / "v1" / "dense.npy"
+    whole = file.read_bytes()
+    file.unlink()
+    if damage != "gone":
+        file.write_bytes(b"" if damage == "emptied" else whole[: len(whole) // 2])
+    assert index_files.load(tmp_path, "v1") is None
+    index_files.keep(tmp_path, "v1", learned)
+    assert index_files.load(tmp_path, "v1") is not None
+
+
+def test_a_folder_that_was_never_finished_goes_after_a_while(learned: Learned, tmp_path: Path) -> None:
+    old, young = tmp_path / ".half-old", tmp_path / ".half-young"
+    old.mkdir()
+    young.mkdir()
+    os.utime(old, (0, 0))
+    index_files.keep(tmp_path, "v1", learned)
+    assert not old.exists() and young.exists(), "another process may be writing it"

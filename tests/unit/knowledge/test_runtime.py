@@ -76,3 +76,14 @@ def test_the_names_of_each_new_index_are_written_for_rasa(runtime: Runtime, tmp_
     write_gazetteer(path)(matcher.index)
     found = gazetteer.load(path).find("how do i apply for the SUNRISE grant")
     assert [(m.label, m.value) for m in found] == [("topic", "sunrise_grant")]
+
+
+def test_a_full_disk_takes_no_answer_from_anybody(tiny_content: Content, store: Store, tmp_path: Path) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    loader.load(tiny_content, store)
+    (tmp_path / "a file where the folder should be").touch()
+    runtime = Runtime(store, HashingEncoder(), on_change=full, index_folder=tmp_path / "a file where the folder should be")
+    _, matcher = runtime.current()
+    assert matcher.match("how much is trail start").scored

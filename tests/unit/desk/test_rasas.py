@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from desk.bot_client import BotSilent, BotTurn, BotUnavailable, Turn
+from desk.rasas import REST_S, Rasas
+
+HELLO = Turn("c1", "hello", "en")
+
+
+class OneRasa:
+    """Answers, unless told to fail with `error`."""
+
+    def __init__(self, error: BotUnavailable | None = None) -> None:
+        self.error, self.asked, self.forgotten = error, 0, 0
+
+    async def reply(self, turn: Turn) -> BotTurn:
+        self.asked += 1
+        if self.error:
+            raise self.error
+        return BotTurn([], {"by": id(self)})
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten += 1
+
+
+class StoppedWatch:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> StoppedWatch:
+    return StoppedWatch()
+
+
+async def test_a_conversation_keeps_its_rasa_and_many_conversations_use_all(watch: StoppedWatch) -> None:
+    three = {f"http://r{n}": OneRasa() for n in range(3)}
+    rasas = Rasas(three, watch)
+    for _ in range(5):
+        await rasas.reply(HELLO)
+    assert sorted(r.asked for r in three.values()) == [0, 0, 5]
+    for n in range(60):
+        await rasas.reply(Turn(f"c{n}", "hello", "en"))
+    assert all(r.asked > 5 for r in three.values())
+
+
+async def test_when_its_own_refuses_another_answers(watch: StoppedWatch) -> None:
+    two = {"http://a": OneRasa(BotUnavailable("refused")), "http://b": OneRasa()}
+    rasas = Rasas(two, watch)
+    for n in range(20):
+        assert (await rasas.reply(Turn(f"c{n}", "hello", "en"))).memory == {"by": id(two["http://b"])}
+
+
+async def test_one_that_hangs_is_waited_for_once_and_then_left_alone_until_one_turn_tries_it(watch: StoppedWatch) -> None:
+    rasa = OneRasa(BotSilent("slow"))
+    rasas = Rasas({"http://a": rasa}, watch)
+    with pytest.raises(BotSilent):
+        await rasas.reply(HELLO)
+    for _ in range(3):
+        with pytest.raises(BotUnavailable, match="left alone"):
+            await rasas.reply(HELLO)
+    assert rasa.asked == 1
+    watch.now += REST_S
+    rasa.error = None
+    assert (await rasas.reply(HELLO)).memory
+    assert (await rasas.reply(HELLO)).memory, "and from then on it is asked as before"
+
+
+async def test_while_one_turn_tries_a_hanging_rasa_again_the_others_do_not_wait(watch: StoppedWatch) -> None:
+    rasa = OneRasa(BotSilent("slow"))
+    rasas = Rasas({"http://a": rasa}, watch)
+    for _ in range(2):
+        with pytest.raises(BotSilent):
+            await rasas.reply(HELLO)
+        with pytest.raises(BotUnavailable, match="left alone"):
+            await rasas.reply(HELLO)
+        watch.now += REST_S
+    assert rasa.asked == 2
+
+
+async def test_every_rasa_forgets() -> None:
+    two = {"http://a": OneRasa(), "http://b": OneRasa()}
+    await Rasas(two).forget("c1")
+    assert [r.forgotten for r in two.values()] == [1, 1]
