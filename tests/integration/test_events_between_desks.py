@@ -43,7 +43,9 @@ class Two:
 async def two(wired: Wire, redis_url: str) -> AsyncIterator[Two]:
     desks = wired(ScriptedBot(), redis_url=redis_url), wired(ScriptedBot(), redis_url=redis_url)
     async with AsyncExitStack() as stack:
-        http = [await stack.enter_async_context(httpx.AsyncClient(base_url=await stack.enter_async_context(serving(desk)))) for desk in desks]
+        http = [
+            await stack.enter_async_context(httpx.AsyncClient(timeout=20, base_url=await stack.enter_async_context(serving(desk)))) for desk in desks
+        ]
         here = await Student.arrives(http[0])
         both = Two(here, Student(http[1], here.id, here.token), desks)
         await both.connected()
