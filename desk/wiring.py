@@ -20,6 +20,7 @@ from desk.health import Health
 from desk.learning.learning import Learning, put_together
 from desk.office import OfficeHours
 from desk.rasas import Rasas
+from desk.review.review_store import ReviewStore
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
@@ -42,6 +43,7 @@ class Desk:
     service: ConversationService
     turns: TurnRunner
     learning: Learning
+    review: ReviewStore
     assistant: Assistant
     knowledge: Store
     accounts: Accounts
@@ -71,7 +73,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learning.learner)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
     return Desk(
-        settings, engine, hub, store, service, turns, learning, assistant, knowledge,
+        settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), assistant, knowledge,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
         SignInTries(engine, clock, settings.secret_key),

@@ -82,6 +82,13 @@ class Inbox:
         entries = self._assistant.runtime.snapshot().entries
         return [self._suggestion(entries[key], scores.get(key, 0.0), key in named, key in failed) for key in keys if key in entries]
 
+    def nearest(self, text: str) -> list[Suggestion]:
+        """The entries the matcher thinks of for any words, best first."""
+        scores = self._scores([text], "entry")
+        entries = self._assistant.runtime.snapshot().entries
+        best = sorted((key for key in scores if key in entries), key=lambda key: (-scores[key], key))[: OFFERED * 2]
+        return [self._suggestion(entries[key], scores[key], False, False) for key in best]
+
     def refusals(self, group: Group) -> list[SuggestedRefusal]:
         """Every family of questions that are not ours, the likeliest first."""
         scores = self._scores([m.text for m in group.misses[:READ]], "refusal")

@@ -8,9 +8,21 @@ from desk.pages import (
     miss_pages,
     public_pages,
     queue_pages,
+    review_pages,
     sign_in_pages,
     suggestion_pages,
 )
 
-_PAGES = (public_pages, sign_in_pages, queue_pages, conversation_pages, suggestion_pages, knowledge_pages, miss_pages, account_pages, audit_pages)
+_PAGES = (
+    public_pages,
+    sign_in_pages,
+    queue_pages,
+    conversation_pages,
+    suggestion_pages,
+    knowledge_pages,
+    miss_pages,
+    review_pages,
+    account_pages,
+    audit_pages,
+)
 ROUTERS = [module.router for module in _PAGES]

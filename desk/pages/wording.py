@@ -22,6 +22,14 @@ MISSES = {
     "not_covered": "No answer",
     "out_of_scope": "Declined as not ours",
 }
+OUTCOMES = {
+    "answered": "Answered",
+    "clarify": "Asked back",
+    "not_covered": "No answer",
+    "handoff": "To a person",
+    "pathway": "Programs shown",
+    "form": "Form",
+}
 DECISIONS = {
     "proposed": "Waits for an editor",
     "live": "Live",
@@ -32,7 +40,7 @@ DECISIONS = {
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
 SENDERS = {"student": "Student", "bot": "Program", "advisor": "Advisor", "system": "Notice"}
-_WORDS = {**MISSES, **DECISIONS, **REASONS, **STATES, **LANGUAGES, **SENDERS}
+_WORDS = {**OUTCOMES, **MISSES, **DECISIONS, **REASONS, **STATES, **LANGUAGES, **SENDERS}
 
 
 def words(name: str) -> str:

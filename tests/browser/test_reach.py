@@ -20,7 +20,7 @@ LOOKS = [{"viewport": PHONE, "color_scheme": "light"}, {"viewport": DESKTOP, "co
 PAGES = {
     "queue": ("advisor", "/desk/queue"), "knowledge": ("editor", "/desk/knowledge"), "entry": ("editor", "/desk/knowledge/entries/sunrise_grant.cost"),
     "refused": ("editor", "/desk/queue"), "accounts": ("admin", "/desk/accounts"), "audit": ("admin", "/desk/audit"),
-    "inbox": ("advisor", "/desk/misses"), "settled": ("editor", "/desk/misses?show=done"),
+    "inbox": ("advisor", "/desk/misses"), "settled": ("editor", "/desk/misses?show=done"), "review": ("advisor", "/desk/review"),
 }  # fmt: skip
 NARROW = {"width": 320, "height": 640}
 

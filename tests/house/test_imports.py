@@ -32,6 +32,7 @@ SQL_MODULES = {
     "desk/learning/tables.py",
     "desk/learning/miss_store.py",
     "desk/learning/decision_store.py",
+    "desk/review/review_store.py",
     "desk/staff/accounts.py",
     "desk/staff/audit.py",
     "desk/staff/browsers.py",

@@ -42,6 +42,7 @@ RULES: dict[str, Who] = {
     "/desk/conversations/*": "advisor",
     "/desk/suggest": "advisor",
     "/desk/misses*": "staff",
+    "/desk/review*": "staff",
     "/desk/knowledge*": "editor",
     "/desk/accounts*": "admin",
     "/desk/audit*": "admin",
