@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     message_limit: int = Field(4000, ge=100, le=20000)
     messages_per_minute: int = Field(1200, ge=1)
     conversations_per_minute: int = Field(6000, ge=1)
+    publishing_needs_second_person: bool = False
     session_hours: float = Field(10.0, gt=0)
     session_idle_minutes: float = Field(120.0, gt=0)
     office_hours: str = "mon-fri 08:00-17:00"

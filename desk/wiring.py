@@ -15,6 +15,7 @@ from desk.conversations.redis_hub import RedisHub
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
+from desk.editor.editorial import Editorial
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
 from desk.learning.learning import Learning, put_together
@@ -26,8 +27,9 @@ from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
 from desk.staff.tries import SignInTries
 from knowledge.assistant import Assistant
+from knowledge.editing import Editing
 from knowledge.runtime import Runtime
-from knowledge.store import Store, make_engine
+from knowledge.store import make_engine
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
 
@@ -45,7 +47,8 @@ class Desk:
     learning: Learning
     review: ReviewStore
     assistant: Assistant
-    knowledge: Store
+    knowledge: Editing
+    editorial: Editorial
     accounts: Accounts
     audit: Audit
     health: Health
@@ -62,18 +65,19 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     """Build a desk. `bot` replaces Rasa (tests, demonstrations); `clock` replaces the time."""
     engine = engine or make_engine(settings.database_url)
     hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
-    knowledge = Store(engine)
+    knowledge = Editing(engine)
     runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
     hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
     store = ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or Rasas({url: RasaBot(url, settings.rasa_token, settings.bot_timeout_s) for url in settings.rasa_urls})
     audit = Audit(engine, clock, settings.secret_key)
-    learning = put_together(store, assistant, knowledge, audit, hub)
+    learning = put_together(store, assistant, knowledge, audit, hub, settings.publishing_needs_second_person)
     turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learning.learner)
     service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
+    editorial = Editorial(knowledge, assistant, audit, settings.publishing_needs_second_person)
     return Desk(
-        settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), assistant, knowledge,
+        settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
         SignInTries(engine, clock, settings.secret_key),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, model_validator
 
-from knowledge.schema import Document, Key, Line, Slug, Text, Url
+from knowledge.schema import Document, Key, Line, Refers, Slug, Text, Url
 
 
 def _split(value: Any) -> Any:
@@ -20,7 +20,8 @@ def _split(value: Any) -> Any:
 
 
 Names = Annotated[tuple[Line, ...], BeforeValidator(_split)]
-Keys = Annotated[tuple[Key, ...], BeforeValidator(_split)]
+Counties = Annotated[tuple[Annotated[Key, Refers("county")], ...], BeforeValidator(_split)]
+Occupations = Annotated[tuple[Annotated[Key, Refers("occupation")], ...], BeforeValidator(_split)]
 
 
 class Cluster(StrEnum):
@@ -120,10 +121,10 @@ class Program(Document):
     type: ProgramType
     provider: Line
     city: Line | None = None
-    counties: Keys = ()
+    counties: Counties = ()
     area: Literal["county", "western", "northwestern", "north_central", "statewide", "online"] = "county"
     cluster: Cluster
-    occupations: Keys = ()
+    occupations: Occupations = ()
     length: Length = "unknown"
     length_en: Line | None = None
     length_es: Line | None = None
@@ -152,7 +153,7 @@ class County(Document):
     name: Line
     seat: Line
     cities: Names
-    adjacent: Keys
+    adjacent: Counties
     latitude: float
     longitude: float
     stem_network: Line
@@ -169,7 +170,7 @@ class Organization(Document):
     aliases: Names = ()
     type: Literal["agency", "college", "university", "private_college", "tribal_college", "stem_network", "apprenticeship", "nonprofit", "support"]
     city: Line | None = None
-    counties: Keys = ()
+    counties: Counties = ()
     phone: Line | None = None
     email: Line | None = None
     url: Url

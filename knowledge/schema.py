@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from knowledge.facets import Domain as Domain
 from knowledge.facets import Facet as Facet
+from knowledge.keys import EntryKey, FactKey, SourceKey, TopicKey
+from knowledge.keys import Key as Key
+from knowledge.keys import Line as Line
+from knowledge.keys import Prose as Prose
+from knowledge.keys import Refers as Refers
+from knowledge.keys import Slug as Slug
+from knowledge.keys import Url as Url
 
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", max_length=120)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
 
 
 class Strict(BaseModel):
@@ -52,9 +53,13 @@ class Lines(Strict):
 
 
 class Document(Strict):
-    """Base of every kind. `kind` names the kind, `key` is its identity within the kind."""
+    """Base of every kind. `kind` names the kind, `key` is its identity within the kind.
+
+    `fixed`: fields that never change once the document exists, because others know it by them.
+    """
 
     kind: ClassVar[str]
+    fixed: ClassVar[tuple[str, ...]] = ("id",)
 
     @property
     def key(self) -> str:
@@ -102,7 +107,7 @@ class Fact(Document):
     about: Line
     as_of: Line
     valid_until: dt.date | None = None
-    source: Key
+    source: SourceKey
     checked_on: dt.date
     owner: Slug = "content"
     confidence: Literal["high", "medium"] = "high"
@@ -167,14 +172,15 @@ class Entry(Document):
     """
 
     kind: ClassVar[str] = "entry"
+    fixed: ClassVar[tuple[str, ...]] = ("id", "topic", "facet")
     id: Key
-    topic: Slug
+    topic: TopicKey
     facet: Facet
     question: Text
     answer: Text
     phrasings: Lines
-    sources: tuple[Key, ...] = Field(min_length=1)
-    see_also: tuple[Key, ...] = ()
+    sources: tuple[SourceKey, ...] = Field(min_length=1)
+    see_also: tuple[EntryKey, ...] = ()
     audience: tuple[Literal["student", "parent", "adult"], ...] = ("student", "parent", "adult")
     person_helps: bool = False
     owner: Slug = "content"
@@ -195,7 +201,7 @@ class Step(Strict):
     title: Text
     why: Text
     have_ready: Text | None = None
-    link: Key | None = None
+    link: FactKey | None = None
     when: Text | None = None
 
 
@@ -204,12 +210,12 @@ class Checklist(Document):
 
     kind: ClassVar[str] = "checklist"
     id: Slug
-    topic: Slug
+    topic: TopicKey
     title: Text
     audience: Line
     phrasings: Lines
     steps: tuple[Step, ...] = Field(min_length=2)
-    sources: tuple[Key, ...] = Field(min_length=1)
+    sources: tuple[SourceKey, ...] = Field(min_length=1)
     written: Written
 
 
@@ -239,5 +245,5 @@ class Refusal(Document):
     phrasings: Lines
     names: Lines = Lines()
     unless: Lines = Lines()
-    sources: tuple[Key, ...] = ()
+    sources: tuple[SourceKey, ...] = ()
     written: Written

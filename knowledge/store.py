@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, select
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, delete, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -24,6 +24,7 @@ from knowledge.schema import Document
 from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
 
 Body = dict[str, Any]
+FEW = 500  # SQLite takes about a thousand names in one question
 
 
 def make_engine(url: str) -> Engine:
@@ -109,6 +110,8 @@ class Stored:
     draft: Body | None
     revision: int
     edited: bool
+    drafted_by: str | None = None
+    submitted_by: str | None = None
 
 
 class Store:
@@ -148,35 +151,6 @@ class Store:
         with self.session() as session:
             return {(row.kind, row.key): row for row in session.scalars(select(DocumentRow))}
 
-    def get(self, kind: str, key: str) -> Stored:
-        with self.session() as session:
-            return _stored(_row(session, kind, key))
-
-    def history(self, kind: str, key: str) -> list[RevisionRow]:
-        """Newest first."""
-        with self.session() as session:
-            found = select(RevisionRow).where(RevisionRow.kind == kind, RevisionRow.key == key)
-            return list(session.scalars(found.order_by(RevisionRow.id.desc())))
-
-    def save_draft(self, document: Document, opened: int, author: str) -> Stored:
-        """Keep a draft. `opened` is the revision the author began from; 0 for a new document."""
-        with self.session(writes=True) as session:
-            row = _row_to_change(session, document.kind, document.key, opened)
-            row.draft = body_of(document)
-            _record(session, row, "draft", row.draft, author, "")
-            return _stored(row)
-
-    def publish(self, document: Document, opened: int, author: str, why: str = "") -> Stored:
-        """Make a text the answer from now on."""
-        with self.session(writes=True) as session:
-            row = _row_to_change(session, document.kind, document.key, opened)
-            row.body, row.draft, row.edited = body_of(document), None, True
-            row.digest = digest_of(row.body)
-            _record(session, row, "publish", row.body, author, why)
-            session.flush()
-            _move_version(session)
-            return _stored(row)
-
     def apply(self, put: Iterable[Document], remove: Iterable[tuple[str, str]], author: str) -> None:
         """Write shipped documents and remove shipped ones that are gone, in one transaction."""
         with self.session(writes=True) as session:
@@ -188,16 +162,16 @@ class Store:
                 row.body = body_of(document)
                 row.digest = row.shipped = digest_of(row.body)
                 row.edited = False
-                _record(session, row, "load", row.body, author, "")
+                record(session, row, "load", row.body, author, "")
             for kind, key in remove:
                 session.execute(delete(DocumentRow).where(DocumentRow.kind == kind, DocumentRow.key == key))
             session.flush()
-            _move_version(session)
+            move_version(session)
 
     def vectors(self, encoder: str, digests: Iterable[str]) -> dict[str, bytes]:
         wanted = set(digests)
         with self.session() as session:
-            rows = session.execute(select(VectorRow.text_digest, VectorRow.vector).where(VectorRow.encoder == encoder))
+            rows = session.execute(select(VectorRow.text_digest, VectorRow.vector).where(*_of_digests(encoder, wanted)))
             return {digest: vector for digest, vector in rows if digest in wanted}
 
     def keep_vectors(self, encoder: str, vectors: Mapping[str, bytes]) -> None:
@@ -208,14 +182,13 @@ class Store:
             session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
 
 
-def _row(session: Session, kind: str, key: str) -> DocumentRow:
-    row = session.get(DocumentRow, (kind, key))
-    if row is None:
-        raise UnknownDocument(kind, key)
-    return row
+def _of_digests(encoder: str, wanted: set[str]) -> list[ColumnElement[bool]]:
+    """A few are asked for by name; for thousands it is quicker to take all."""
+    named = [VectorRow.text_digest.in_(sorted(wanted))] if len(wanted) <= FEW else []
+    return [VectorRow.encoder == encoder, *named]
 
 
-def _row_to_change(session: Session, kind: str, key: str, opened: int) -> DocumentRow:
+def row_to_change(session: Session, kind: str, key: str, opened: int) -> DocumentRow:
     """The row, locked, if nobody changed it since `opened`."""
     if kind not in KINDS:
         raise UnknownDocument(kind, key)
@@ -230,12 +203,13 @@ def _row_to_change(session: Session, kind: str, key: str, opened: int) -> Docume
     return row
 
 
-def _record(session: Session, row: DocumentRow, action: str, body: Body | None, author: str, why: str) -> None:
+def record(session: Session, row: DocumentRow, action: str, body: Body | None, author: str, why: str) -> None:
     row.revision += 1
+    row.changed_at = func.now()
     session.add(RevisionRow(kind=row.kind, key=row.key, revision=row.revision, action=action, body=body, author=author, why=why))
 
 
-def _move_version(session: Session) -> None:
+def move_version(session: Session) -> None:
     digests = session.execute(
         select(DocumentRow.kind, DocumentRow.key, DocumentRow.digest).where(DocumentRow.body.is_not(None)).order_by(DocumentRow.kind, DocumentRow.key)
     )
@@ -245,5 +219,5 @@ def _move_version(session: Session) -> None:
     session.merge(MetaRow(name="version", value=whole.hexdigest()))
 
 
-def _stored(row: DocumentRow) -> Stored:
-    return Stored(row.kind, row.key, row.body, row.draft, row.revision, row.edited)
+def stored(row: DocumentRow) -> Stored:
+    return Stored(row.kind, row.key, row.body, row.draft, row.revision, row.edited, row.drafted_by, row.submitted_by)

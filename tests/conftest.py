@@ -12,9 +12,10 @@ import pytest
 
 from knowledge import content_files
 from knowledge.content_files import Content
+from knowledge.editing import Editing
 from knowledge.matcher import FEATURES, Calibration
 from knowledge.snapshot import Snapshot
-from knowledge.store import Store, make_engine
+from knowledge.store import make_engine
 from knowledge.tables import Base
 from tests.servers import postgres, postgres_url, redis_server, redis_url
 
@@ -72,9 +73,9 @@ def steady_limits() -> Calibration:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Editing]:
     """An empty knowledge database."""
     engine = make_engine(f"sqlite:///{tmp_path / 'knowledge.db'}")
     Base.metadata.create_all(engine)
-    yield Store(engine)
+    yield Editing(engine)
     engine.dispose()

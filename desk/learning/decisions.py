@@ -18,9 +18,10 @@ from desk.staff.accounts import User
 from desk.staff.audit import Audit
 from knowledge import regression
 from knowledge.assistant import Assistant
+from knowledge.editing import Editing
 from knowledge.errors import RevisionConflict, UnknownDocument
-from knowledge.schema import Entry, Refusal
-from knowledge.store import Store
+from knowledge.schema import LANGUAGES, Entry, Refusal
+from knowledge.store import Body
 
 KIND_OF = {"phrasing": "entry", "entry": "entry", "out_of_scope": "refusal"}
 MODELS: dict[str, type[Entry] | type[Refusal]] = {"entry": Entry, "refusal": Refusal}
@@ -31,7 +32,7 @@ class Decisions:
 
     Each method returns the decision as it stands afterwards, and raises Invalid, Conflict or Forbidden in plain words."""
 
-    def __init__(self, store: DecisionStore, knowledge: Store, assistant: Assistant, audit: Audit, second_person: bool = False) -> None:
+    def __init__(self, store: DecisionStore, knowledge: Editing, assistant: Assistant, audit: Audit, second_person: bool = False) -> None:
         self.store, self.knowledge, self.assistant, self.second_person = store, knowledge, assistant, second_person
         self._audit = audit
 
@@ -115,8 +116,7 @@ class Decisions:
         try:
             published = self.knowledge.publish(after, stored.revision, who.email, why)
             if stored.draft is not None:
-                draft = MODELS[before.kind].model_validate(stored.draft)
-                self.knowledge.save_draft(with_phrasings(draft, _lines_of(after)), published.revision, who.email)
+                self.knowledge.keep_draft(before.kind, before.key, _with_lines(stored.draft, after), published.revision, who.email)
         except RevisionConflict:
             raise Conflict("Somebody saved this entry just now. Please press once more.") from None
 
@@ -136,8 +136,11 @@ class Decisions:
         self._put(document, without_phrasings(document, decision.phrasings), who, f"undo of decision {decision.id}")
 
 
-def _lines_of(document: Entry | Refusal) -> Phrasings:
-    return {"en": list(document.phrasings.en), "es": list(document.phrasings.es)}
+def _with_lines(draft: Body, document: Entry | Refusal) -> Body:
+    """The draft, which need not be whole yet, with all the lines of the published document."""
+    own = draft.get("phrasings") or {}
+    lines = {language: list(dict.fromkeys([*own.get(language, ()), *document.phrasings.in_language(language)])) for language in LANGUAGES}
+    return {**draft, "phrasings": lines}
 
 
 def _told(phrasings: Phrasings) -> str:

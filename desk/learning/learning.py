@@ -14,7 +14,7 @@ from desk.learning.miss_store import MissStore
 from desk.learning.telling import Telling
 from desk.staff.audit import Audit
 from knowledge.assistant import Assistant
-from knowledge.store import Store
+from knowledge.editing import Editing
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,12 @@ class Learning:
     telling: Telling
 
 
-def put_together(conversations: ConversationStore, assistant: Assistant, knowledge: Store, audit: Audit, hub: Hub) -> Learning:
+def put_together(
+    conversations: ConversationStore, assistant: Assistant, knowledge: Editing, audit: Audit, hub: Hub, second_person: bool = False
+) -> Learning:
+    """`second_person`: whoever publishes must not be the one who proposed."""
     engine, clock = knowledge.engine, conversations.clock
     misses, store = MissStore(engine, clock), DecisionStore(engine, clock)
     learner = Learner(misses, conversations, assistant)
-    decisions = Decisions(store, knowledge, assistant, audit)
+    decisions = Decisions(store, knowledge, assistant, audit, second_person)
     return Learning(misses, learner, Inbox(learner, assistant), decisions, Telling(misses, store, conversations, assistant, hub))

@@ -1,78 +1,106 @@
-"""The editors' pages: find an entry, change it, publish it; the next question gets the new text."""
+"""The list of all knowledge, and the forms in which it is changed; a published change answers the next question."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from desk.editor.entry_form import EntryForm, faults_of, read_form
-from desk.errors import Conflict, NotFound
-from desk.pages.rendering import DeskHere, Editor, EditorForm, page
+from desk.editor.catalogue import SPANISH, STATES
+from desk.editor.catalogue import Query as Wanted
+from desk.editor.editorial import Opened, Outcome
+from desk.editor.forms import flat_of
+from desk.editor.labels import KIND_NAMES
+from desk.editor.parts import moved
+from desk.errors import Forbidden
+from desk.pages.document_view import show_document, show_merge
+from desk.pages.forms import number, one, posted_form
+from desk.pages.rendering import DeskHere, Writer, WriterForm, page
 from desk.staff.accounts import SignedIn
-from knowledge.errors import RevisionConflict, UnknownDocument
-from knowledge.rendering import render
-from knowledge.schema import Entry
+from desk.wiring import Desk
+from knowledge.schema import Facet
 
 router = APIRouter(prefix="/desk/knowledge", include_in_schema=False)
+SHOWN, COMPLETIONS = 200, 12
 
 
 @router.get("")
-async def find(request: Request, desk: DeskHere, who: Editor, q: str = "", topic: str = "") -> HTMLResponse:
-    snapshot, _ = await to_thread.run_sync(desk.assistant.runtime.current)
-    wanted = q.lower().split()
-    entries = [
-        e
-        for e in snapshot.entries.values()
-        if (not topic or e.topic == topic) and all(w in f"{e.id} {e.question.en} {e.question.es} {e.answer.en} {e.answer.es}".lower() for w in wanted)
-    ]
-    return page(request, "knowledge.html", who, entries=entries[:200], count=len(entries), topics=snapshot.topics, q=q, topic=topic)
-
-
-@router.get("/entries/{key}")
-async def edit(request: Request, desk: DeskHere, who: Editor, key: str, saved: bool = False) -> HTMLResponse:
-    try:
-        stored = await to_thread.run_sync(desk.knowledge.get, "entry", key)
-    except UnknownDocument as error:
-        raise NotFound(str(error)) from None
-    history = await to_thread.run_sync(desk.knowledge.history, "entry", key)
-    entry = Entry.model_validate(stored.draft or stored.body)
-    form = EntryForm.of(entry, stored.revision)
-    return await _show(request, desk, who, entry, form, [], saved=saved, history=history[:20], draft=stored.draft is not None)
-
-
-@router.post("/entries/{key}")
-async def save(request: Request, desk: DeskHere, who: EditorForm, key: str, form: Annotated[EntryForm, Form()]) -> Response:
-    """Save a draft or publish, whichever button was pressed."""
-    stored = await to_thread.run_sync(desk.knowledge.get, "entry", key)
-    before = Entry.model_validate(stored.draft or stored.body)
-    snapshot, _ = await to_thread.run_sync(desk.assistant.runtime.current)
-    today = desk.assistant.today()
-    entry, faults = read_form(form, before, snapshot, today)
-    if entry is None or (faults and form.action == "publish"):
-        return await _show(request, desk, who, before, form, faults, status=422)
-    act = desk.knowledge.publish if form.action == "publish" else desk.knowledge.save_draft
-    try:
-        if form.action == "publish":
-            await to_thread.run_sync(lambda: desk.knowledge.publish(entry, form.opened, who.user.email, form.why))
-        else:
-            await to_thread.run_sync(lambda: desk.knowledge.save_draft(entry, form.opened, who.user.email))
-    except RevisionConflict:
-        raise Conflict("Somebody else changed this entry while you were writing. Open it again in another tab and bring your words over.") from None
-    await to_thread.run_sync(lambda: desk.audit.note(who.user.email, act.__name__, f"entry {key}", why=form.why))
-    return RedirectResponse(f"/desk/knowledge/entries/{key}?saved=true", 303)
-
-
-async def _show(
-    request: Request, desk: DeskHere, who: SignedIn, entry: Entry, form: EntryForm, faults: list[str], status: int = 200, **more: object
-) -> HTMLResponse:
-    snapshot, _ = await to_thread.run_sync(desk.assistant.runtime.current)
-    today: dt.date = desk.assistant.today()
-    shown = {"en": render(form.answer_en, snapshot.facts, "en", today).text, "es": render(form.answer_es, snapshot.facts, "es", today).text}
-    values = {"saved": False, "history": [], "draft": False, **more}
+async def find(request: Request, desk: DeskHere, who: Writer, wanted: Annotated[Wanted, Query()]) -> HTMLResponse:
+    """Without a query: the entries, by topic."""
+    catalogue = desk.editorial.catalogue
+    asked = Wanted(kind="entry") if wanted.empty and not request.query_params else wanted
+    items = await to_thread.run_sync(catalogue.find, asked)
+    owners = await to_thread.run_sync(catalogue.owners)
+    waiting = await to_thread.run_sync(catalogue.waiting)
     return page(
-        request, "entry.html", who, status, entry=entry, form=form, faults=faults, shown=shown, warnings=faults_of(entry, snapshot, today), **values
-    )
+        request, "knowledge.html", who, items=items[:SHOWN], count=len(items), wanted=asked, topics=desk.assistant.runtime.snapshot().topics, waiting=waiting,
+        owners=owners, kinds=KIND_NAMES, facets=list(Facet), states=STATES, spanish=SPANISH, today=desk.assistant.today(),
+    )  # fmt: skip
+
+
+@router.get("/new/{kind}")
+async def blank(request: Request, desk: DeskHere, who: Writer, kind: str) -> HTMLResponse:
+    opened = desk.editorial.blank(kind)
+    flat = {**opened.flat, **{name: text for name, text in request.query_params.items() if name in opened.flat}}
+    return await show_document(request, desk, who, opened, flat, 0)
+
+
+@router.post("/new/{kind}")
+async def create(request: Request, desk: DeskHere, who: WriterForm, kind: str) -> Response:
+    return await _change(request, desk, who, desk.editorial.blank(kind))
+
+
+@router.get("/complete/{kind}")
+async def complete(desk: DeskHere, who: Writer, kind: str, q: str = "") -> list[dict[str, str]]:
+    """The few documents of a kind that fit what is typed so far."""
+    items = await to_thread.run_sync(desk.editorial.catalogue.find, Wanted(kind=desk.editorial.model(kind).kind, q=q))
+    return [{"key": item.key, "title": item.title} for item in items[:COMPLETIONS]]
+
+
+@router.get("/{kind}/{key}")
+async def edit(request: Request, desk: DeskHere, who: Writer, kind: str, key: str, done: str = "", text: int = 0) -> HTMLResponse:
+    """`text`: a revision whose words are put into the form, to be changed and saved."""
+    opened = await to_thread.run_sync(desk.editorial.open, kind, key)
+    older = await to_thread.run_sync(desk.knowledge.at, kind, key, text) if text else None
+    flat = {**opened.flat, **flat_of(opened.model, older.body)} if older and older.body else opened.flat
+    return await show_document(request, desk, who, opened, flat, opened.stored.revision, done=done)
+
+
+@router.post("/{kind}/{key}")
+async def save(request: Request, desk: DeskHere, who: WriterForm, kind: str, key: str) -> Response:
+    """Do what the pressed button says."""
+    return await _change(request, desk, who, await to_thread.run_sync(desk.editorial.open, kind, key))
+
+
+async def _change(request: Request, desk: Desk, who: SignedIn, opened: Opened) -> Response:
+    form = await posted_form(request)
+    action, why, revision = one(form, "action") or "draft", one(form, "why"), number(form, "opened")
+    flat = desk.editorial.typed(opened, form)
+    if action.startswith("part:"):
+        return await show_document(request, desk, who, opened, moved(opened.model, flat, action), revision, why=why)
+    if action in ("publish", "return", "retire") and not who.user.may("editor"):
+        raise Forbidden("Advisors propose a change with “Send for review”; an editor publishes it.")
+    outcome = await to_thread.run_sync(_do, desk, who, opened, action, flat, revision, why)
+    if outcome.merge:
+        return await show_merge(request, desk, who, opened, outcome, why)
+    if not outcome.done:
+        return await show_document(request, desk, who, opened, outcome.flat, revision, 422, faults=outcome.faults, why=why)
+    gone = outcome.done == "discard" and opened.stored.body is None
+    return RedirectResponse("/desk/knowledge" if gone else f"/desk/knowledge/{opened.model.kind}/{outcome.key}?done={outcome.done}", 303)
+
+
+def _do(desk: Desk, who: SignedIn, opened: Opened, action: str, flat: dict[str, str], revision: int, why: str) -> Outcome:
+    editorial, user = desk.editorial, who.user
+    if action == "publish":
+        return editorial.publish(user, opened, flat, revision, why)
+    if action == "submit":
+        return editorial.submit(user, opened, flat, revision, why)
+    if action == "return":
+        return editorial.give_back(user, opened, revision, why)
+    if action == "retire":
+        return editorial.retire(user, opened, revision, why)
+    if action == "discard":
+        return editorial.discard(user, opened, revision, why)
+    return editorial.draft(user, opened, flat, revision)

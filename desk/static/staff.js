@@ -1,6 +1,7 @@
 // Keeps the desk's pages live and tells the advisor who waits. Every page works without it, by reloading.
 import { watchAlerts } from "./alerts.js";
 import { keepSeen, watchConversation } from "./conversation.js";
+import { watchEditor } from "./editor.js";
 import { watchQueue } from "./queue.js";
 import { watchSession } from "./session.js";
 import { offerAnswers } from "./suggest.js";
@@ -22,3 +23,5 @@ if ("advisor" in document.body.dataset) {
   watchSession();
   listen((name, data) => parts.forEach((part) => part?.(name, data)));
 }
+
+watchEditor(document.querySelector("[data-editor]"));

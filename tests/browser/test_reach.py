@@ -18,9 +18,10 @@ Student = Callable[..., Page]
 STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = [{"viewport": PHONE, "color_scheme": "light"}, {"viewport": DESKTOP, "color_scheme": "dark"}]
 PAGES = {
-    "queue": ("advisor", "/desk/queue"), "knowledge": ("editor", "/desk/knowledge"), "entry": ("editor", "/desk/knowledge/entries/sunrise_grant.cost"),
-    "refused": ("editor", "/desk/queue"), "accounts": ("admin", "/desk/accounts"), "audit": ("admin", "/desk/audit"),
-    "inbox": ("advisor", "/desk/misses"), "settled": ("editor", "/desk/misses?show=done"), "review": ("advisor", "/desk/review"),
+    "queue": ("advisor", "/desk/queue"), "knowledge": ("editor", "/desk/knowledge"), "entry": ("editor", "/desk/knowledge/entry/sunrise_grant.cost"),
+    "history": ("editor", "/desk/knowledge/entry/sunrise_grant.cost/history"), "checklist": ("advisor", "/desk/knowledge/checklist/sunrise_steps"),
+    "new fact": ("editor", "/desk/knowledge/new/fact"), "refused": ("editor", "/desk/queue"), "accounts": ("admin", "/desk/accounts"),
+    "audit": ("admin", "/desk/audit"), "inbox": ("advisor", "/desk/misses"), "settled": ("editor", "/desk/misses?show=done"), "review": ("advisor", "/desk/review"),
 }  # fmt: skip
 NARROW = {"width": 320, "height": 640}
 

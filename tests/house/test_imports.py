@@ -21,6 +21,7 @@ SQL_MODULES = {
     "knowledge/store.py",
     "knowledge/tables.py",
     "knowledge/regression.py",
+    "knowledge/editing.py",
     "desk/tables.py",
     "desk/database.py",
     "desk/health.py",

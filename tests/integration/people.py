@@ -73,5 +73,5 @@ class Staff:
             self.csrf = found[1]
         return answer
 
-    async def submits(self, path: str, **fields: str) -> httpx.Response:
+    async def submits(self, path: str, **fields: str | list[str]) -> httpx.Response:
         return await self.http.post(path, data={"csrf": self.csrf, **fields})

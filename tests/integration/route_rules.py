@@ -43,7 +43,8 @@ RULES: dict[str, Who] = {
     "/desk/suggest": "advisor",
     "/desk/misses*": "staff",
     "/desk/review*": "staff",
-    "/desk/knowledge*": "editor",
+    "/desk/knowledge*": "staff",  # advisors propose; what publishes is refused to them by role
+    "/desk/knowledge/{kind}/{key}/bring-back": "editor",
     "/desk/accounts*": "admin",
     "/desk/audit*": "admin",
 }

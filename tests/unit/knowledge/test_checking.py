@@ -139,7 +139,8 @@ def test_a_phrasing_twice_in_one_entry(changed: Change) -> None:
 
 def test_a_phrasing_in_two_entries(changed: Change) -> None:
     faults = changed(TRAIL, "what is TS]", "what is SUNRISE?]")
-    only(faults, f"{SUNRISE}:sunrise_grant.what_is:phrasings", "also belongs to trail_start.what_is")
+    assert [f.where for f in faults] == [f"{SUNRISE}:sunrise_grant.what_is:phrasings.en", f"{TRAIL}:trail_start.what_is:phrasings.en"]
+    assert [f.what.split("”")[1] for f in faults] == [" also belongs to trail_start.what_is", " also belongs to sunrise_grant.what_is"]
 
 
 def test_a_source_checked_in_the_future(changed: Change) -> None:
@@ -160,3 +161,14 @@ def test_every_rule_has_spoken_in_these_tests() -> None:
     """A new rule needs a test here: this list is the reminder."""
     names = {rule.__name__ for rule in checking._RULES}
     assert names == {"_references", "_facts_in_texts", "_length_and_reading", "_spanish_is_up_to_date", "_phrasings", "_sources_are_usable"}
+
+
+def test_a_few_documents_are_checked_alone_among_all_the_others(tiny_content: Content, today: dt.date) -> None:
+    place = ("entry", "trail_start.cost")
+    bad = tiny_content.documents[place].model_copy(update={"sources": ("nowhere",), "see_also": ("no.entry",)})
+    tiny_content.documents[place] = bad
+    other = ("entry", "trail_start.what_is")
+    tiny_content.documents[other] = tiny_content.documents[other].model_copy(update={"sources": ("nowhere",)})
+    found = checking.check(tiny_content, today, [bad])
+    assert found == [f for f in checking.check(tiny_content, today) if ":trail_start.cost:" in f.where] != []
+    assert len(checking.check(tiny_content, today)) > len(found)

@@ -13,19 +13,19 @@ from ruamel.yaml import YAML
 
 from knowledge import content_files, exporting, loader
 from knowledge.content_files import Content
+from knowledge.editing import Editing
 from knowledge.schema import Document, Entry, Fact, Topic
-from knowledge.store import Store
 
 ENTRY = ("entry", "sunrise_grant.cost")
 
 
 @pytest.fixture
-def loaded(tiny_content: Content, store: Store) -> Store:
+def loaded(tiny_content: Content, store: Editing) -> Editing:
     loader.load(tiny_content, store)
     return store
 
 
-def publish(store: Store, kind: type[Document], key: str, **change: Any) -> Document:
+def publish(store: Editing, kind: type[Document], key: str, **change: Any) -> Document:
     stored = store.get(kind.kind, key)
     document = kind.model_validate({**(stored.body or {}), **change})
     store.publish(document, stored.revision, "ed@example.org")
@@ -36,13 +36,13 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def test_without_edits_nothing_is_written(loaded: Store, tiny_folder: Path) -> None:
+def test_without_edits_nothing_is_written(loaded: Editing, tiny_folder: Path) -> None:
     before = bytes_of(tiny_folder)
     assert exporting.export(loaded, tiny_folder) == []
     assert bytes_of(tiny_folder) == before
 
 
-def test_only_the_file_of_the_edited_entry_changes(loaded: Store, tiny_folder: Path) -> None:
+def test_only_the_file_of_the_edited_entry_changes(loaded: Editing, tiny_folder: Path) -> None:
     before = bytes_of(tiny_folder)
     publish(loaded, Entry, "sunrise_grant.cost", answer={"en": "Ask us.", "es": "Pregunta."})
     exporting.export(loaded, tiny_folder)
@@ -50,7 +50,7 @@ def test_only_the_file_of_the_edited_entry_changes(loaded: Store, tiny_folder: P
     assert {name for name in before | after if before.get(name) != after.get(name)} == {"topics/sunrise_grant.yml"}
 
 
-def test_an_edit_changes_only_its_own_lines_and_keeps_comments(loaded: Store, tiny_folder: Path) -> None:
+def test_an_edit_changes_only_its_own_lines_and_keeps_comments(loaded: Editing, tiny_folder: Path) -> None:
     path = tiny_folder / "topics" / "sunrise_grant.yml"
     before = path.read_text(encoding="utf-8")
     publish(loaded, Entry, "sunrise_grant.deadline", question={"en": "What is the Sunrise Grant's last day?", "es": "¿Cuál es el último día?"})
@@ -61,7 +61,7 @@ def test_an_edit_changes_only_its_own_lines_and_keeps_comments(loaded: Store, ti
     assert gone == {"    question: {en: When is the Sunrise Grant due?, es: ¿Cuándo se vence la Beca Amanecer?}"}
 
 
-def test_what_is_exported_reads_back_equal(loaded: Store, tiny_folder: Path) -> None:
+def test_what_is_exported_reads_back_equal(loaded: Editing, tiny_folder: Path) -> None:
     entry = publish(
         loaded,
         Entry,
@@ -82,7 +82,7 @@ def test_what_is_exported_reads_back_equal(loaded: Store, tiny_folder: Path) -> 
     assert len(back.of(Entry)) == 7
 
 
-def test_documents_made_at_the_desk_get_a_home(loaded: Store, tiny_folder: Path) -> None:
+def test_documents_made_at_the_desk_get_a_home(loaded: Editing, tiny_folder: Path) -> None:
     content = content_files.read_or_raise(tiny_folder)
     entry = content.of(Entry)["trail_start.cost"].model_copy(update={"id": "trail_start.cost.books"})
     fact = content.of(Fact)["sunrise_phone"].model_copy(update={"id": "trail_phone"})
@@ -94,14 +94,14 @@ def test_documents_made_at_the_desk_get_a_home(loaded: Store, tiny_folder: Path)
     assert back.of(Fact)["trail_phone"] == fact
 
 
-def test_a_draft_is_not_exported(loaded: Store, tiny_folder: Path) -> None:
+def test_a_draft_is_not_exported(loaded: Editing, tiny_folder: Path) -> None:
     stored = loaded.get(*ENTRY)
     draft = Entry.model_validate({**(stored.body or {}), "answer": {"en": "Half written", "es": "A medias"}})
     loaded.save_draft(draft, stored.revision, "ed@example.org")
     assert exporting.export(loaded, tiny_folder) == []
 
 
-def test_exporting_twice_writes_the_same_bytes(loaded: Store, tiny_folder: Path) -> None:
+def test_exporting_twice_writes_the_same_bytes(loaded: Editing, tiny_folder: Path) -> None:
     publish(loaded, Entry, "sunrise_grant.cost", answer={"en": "One.\nTwo.", "es": "Uno.\nDos."})
     exporting.export(loaded, tiny_folder)
     once = bytes_of(tiny_folder)

@@ -8,10 +8,10 @@ import pytest
 
 from knowledge import loader
 from knowledge.content_files import Content
+from knowledge.editing import Editing
 from knowledge.index import Index
 from knowledge.runtime import Runtime
 from knowledge.schema import Entry
-from knowledge.store import Store
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import gazetteer
 from language.encoder import HashingEncoder
@@ -23,17 +23,17 @@ def heard() -> list[Index]:
 
 
 @pytest.fixture
-def runtime(tiny_content: Content, store: Store, heard: list[Index]) -> Runtime:
+def runtime(tiny_content: Content, store: Editing, heard: list[Index]) -> Runtime:
     loader.load(tiny_content, store)
     return Runtime(store, HashingEncoder(), terms_of, heard.append)
 
 
-def publish(store: Store, **change: object) -> None:
+def publish(store: Editing, **change: object) -> None:
     stored = store.get("entry", "trail_start.cost")
     store.publish(Entry.model_validate({**(stored.body or {}), **change}), stored.revision, "ed@example.org")
 
 
-def test_it_is_loading_until_first_asked(runtime: Runtime, store: Store) -> None:
+def test_it_is_loading_until_first_asked(runtime: Runtime, store: Editing) -> None:
     assert runtime.version == "loading"
     runtime.current()
     assert runtime.version == store.version()
@@ -43,7 +43,7 @@ def test_between_publishes_the_same_objects_are_used(runtime: Runtime) -> None:
     assert runtime.current() is runtime.current()
 
 
-def test_a_published_answer_is_the_next_answer_and_the_index_stays(runtime: Runtime, store: Store, heard: list[Index]) -> None:
+def test_a_published_answer_is_the_next_answer_and_the_index_stays(runtime: Runtime, store: Editing, heard: list[Index]) -> None:
     _, before = runtime.current()
     publish(store, answer={"en": "Brand new.", "es": "Nuevo."})
     snapshot, after = runtime.current()
@@ -52,7 +52,7 @@ def test_a_published_answer_is_the_next_answer_and_the_index_stays(runtime: Runt
     assert len(heard) == 1
 
 
-def test_a_published_phrasing_is_found_by_the_next_question(runtime: Runtime, store: Store, heard: list[Index]) -> None:
+def test_a_published_phrasing_is_found_by_the_next_question(runtime: Runtime, store: Editing, heard: list[Index]) -> None:
     runtime.current()
     publish(store, phrasings={"en": ["zorble the quux"], "es": []})
     _, matcher = runtime.current()
@@ -60,7 +60,7 @@ def test_a_published_phrasing_is_found_by_the_next_question(runtime: Runtime, st
     assert len(heard) == 2
 
 
-def test_a_second_process_finds_the_vectors_in_the_database(runtime: Runtime, store: Store) -> None:
+def test_a_second_process_finds_the_vectors_in_the_database(runtime: Runtime, store: Editing) -> None:
     runtime.current()
 
     class Tired(HashingEncoder):
@@ -78,7 +78,7 @@ def test_the_names_of_each_new_index_are_written_for_rasa(runtime: Runtime, tmp_
     assert [(m.label, m.value) for m in found] == [("topic", "sunrise_grant")]
 
 
-def test_a_full_disk_takes_no_answer_from_anybody(tiny_content: Content, store: Store, tmp_path: Path) -> None:
+def test_a_full_disk_takes_no_answer_from_anybody(tiny_content: Content, store: Editing, tmp_path: Path) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge import loader
 from knowledge.content_files import Content
+from knowledge.editing import Editing
 from knowledge.errors import KnowledgeError, RevisionConflict, StoreUnavailable, UnknownDocument
 from knowledge.schema import Entry
 from knowledge.store import Store, body_of, digest_of, make_engine
@@ -17,16 +18,16 @@ KEY = "trail_start.cost"
 
 
 @pytest.fixture
-def loaded(tiny_content: Content, store: Store) -> Store:
+def loaded(tiny_content: Content, store: Editing) -> Editing:
     loader.load(tiny_content, store)
     return store
 
 
-def with_answer(store: Store, english: str) -> Entry:
+def with_answer(store: Editing, english: str) -> Entry:
     return Entry.model_validate({**(store.get("entry", KEY).body or {}), "answer": {"en": english, "es": "Hola."}})
 
 
-def test_publishing_moves_the_version_and_back_again(loaded: Store) -> None:
+def test_publishing_moves_the_version_and_back_again(loaded: Editing) -> None:
     first, before = loaded.version(), Entry.model_validate(loaded.get("entry", KEY).body)
     loaded.publish(with_answer(loaded, "New."), 1, "ed@example.org")
     second = loaded.version()
@@ -35,7 +36,7 @@ def test_publishing_moves_the_version_and_back_again(loaded: Store) -> None:
     assert loaded.version() == first, "the version is a digest of what is published, not a counter"
 
 
-def test_a_draft_does_not_move_the_version_and_is_kept_until_published(loaded: Store) -> None:
+def test_a_draft_does_not_move_the_version_and_is_kept_until_published(loaded: Editing) -> None:
     version = loaded.version()
     draft = loaded.save_draft(with_answer(loaded, "Soon."), 1, "ed@example.org")
     assert loaded.version() == version
@@ -46,7 +47,7 @@ def test_a_draft_does_not_move_the_version_and_is_kept_until_published(loaded: S
     assert published.edited
 
 
-def test_who_opened_an_older_revision_is_told_both_numbers(loaded: Store) -> None:
+def test_who_opened_an_older_revision_is_told_both_numbers(loaded: Editing) -> None:
     loaded.publish(with_answer(loaded, "First."), 1, "ann@example.org")
     with pytest.raises(RevisionConflict) as caught:
         loaded.publish(with_answer(loaded, "Second."), 1, "ben@example.org")
@@ -57,7 +58,7 @@ def test_who_opened_an_older_revision_is_told_both_numbers(loaded: Store) -> Non
     assert body["answer"]["en"] == "First."
 
 
-def test_of_two_editors_at_once_exactly_one_wins(loaded: Store) -> None:
+def test_of_two_editors_at_once_exactly_one_wins(loaded: Editing) -> None:
     gate, outcomes = threading.Barrier(4), []
 
     def edit(name: str) -> None:
@@ -77,14 +78,14 @@ def test_of_two_editors_at_once_exactly_one_wins(loaded: Store) -> None:
     assert sorted(outcomes) == ["lost", "lost", "lost", "won"]
 
 
-def test_history_is_newest_first_and_tells_who_and_why(loaded: Store) -> None:
+def test_history_is_newest_first_and_tells_who_and_why(loaded: Editing) -> None:
     loaded.publish(with_answer(loaded, "New."), 1, "ed@example.org", "students asked")
     newest, oldest = loaded.history("entry", KEY)
     assert (newest.action, newest.author, newest.why, newest.revision) == ("publish", "ed@example.org", "students asked", 2)
     assert (oldest.action, oldest.author, oldest.revision) == ("load", "content files", 1)
 
 
-def test_unknown_documents_and_kinds_are_named(loaded: Store) -> None:
+def test_unknown_documents_and_kinds_are_named(loaded: Editing) -> None:
     with pytest.raises(UnknownDocument, match="no entry named 'nope'"):
         loaded.get("entry", "nope")
     with pytest.raises(UnknownDocument):
@@ -110,7 +111,7 @@ def test_an_unreachable_server_is_told_without_its_password() -> None:
     assert "127.0.0.1:1" in str(caught.value)
 
 
-def test_a_reader_sees_a_version_with_all_of_its_documents(loaded: Store, tiny_content: Content) -> None:
+def test_a_reader_sees_a_version_with_all_of_its_documents(loaded: Editing, tiny_content: Content) -> None:
     version, rows = loaded.published()
     assert version == loaded.version()
     assert [(kind, key) for kind, key, _ in rows] == sorted(tiny_content.documents)
@@ -122,7 +123,7 @@ def test_equal_bodies_have_equal_digests_whatever_their_order(tiny_content: Cont
     assert digest_of(body) != digest_of({**body, "owner": "aid"})
 
 
-def test_vectors_are_kept_once_by_encoder(loaded: Store) -> None:
+def test_vectors_are_kept_once_by_encoder(loaded: Editing) -> None:
     loaded.keep_vectors("hashing-1", {"a": b"1", "b": b"2"})
     loaded.keep_vectors("hashing-1", {"a": b"other", "c": b"3"})
     assert loaded.vectors("hashing-1", ["a", "c", "z"]) == {"a": b"1", "c": b"3"}

@@ -1,0 +1,86 @@
+// Writing on a document: keys are completed by their titles, and words not saved are kept on this device until they are.
+
+const PAUSE_MS = 200;
+
+const option = ({ key, title }) => Object.assign(document.createElement("option"), { value: key, label: title });
+
+/** Offers the documents of a kind that fit what is typed. */
+function completes(input) {
+  const list = Object.assign(document.createElement("datalist"), { id: `offers-${crypto.getRandomValues(new Uint32Array(1))[0]}` });
+  input.after(list);
+  input.setAttribute("list", list.id);
+  let planned = 0;
+  const offer = async () => {
+    const query = new URLSearchParams({ q: input.value });
+    const answer = await fetch(`/desk/knowledge/complete/${input.dataset.complete}?${query}`).catch(() => null);
+    if (answer?.ok) list.replaceChildren(...(await answer.json()).map(option));
+  };
+  const plan = () => {
+    clearTimeout(planned);
+    planned = setTimeout(offer, PAUSE_MS);
+  };
+  input.addEventListener("focus", plan, { once: true });
+  input.addEventListener("input", plan);
+}
+
+/** A line under a list of keys: what is chosen there is added to the list. */
+function adds(label) {
+  const input = label.querySelector("input");
+  const area = label.closest(".listed").querySelector("textarea");
+  label.hidden = false;
+  const add = () => {
+    const chosen = [...input.list.options].find(({ value }) => value === input.value.trim());
+    if (!chosen) return;
+    const lines = area.value.split("\n").filter((line) => line.trim());
+    if (!lines.includes(chosen.value)) area.value = [...lines, chosen.value].join("\n");
+    input.value = "";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  input.addEventListener("input", add);
+  input.addEventListener("change", add);
+}
+
+const typed = (form) => [...new FormData(form)].filter(([name]) => name !== "csrf");
+
+/** Words typed here and not saved are offered again: after a crash, a closed tab, an ended session. */
+function keeps(form, page) {
+  const key = `desk:typed:${page}`;
+  const fresh = JSON.stringify(typed(form));
+  const note = form.querySelector("[data-kept]");
+  const known = JSON.parse(localStorage.getItem(key) ?? "null");
+  let leaving = false;
+  if (known && known.opened === form.elements.opened.value && known.fields !== fresh) {
+    note.hidden = false;
+    note.querySelector("button").addEventListener("click", () => {
+      for (const field of form.querySelectorAll("[type=checkbox]")) field.checked = false;
+      for (const [name, value] of JSON.parse(known.fields)) put(form, name, value);
+      note.hidden = true;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  } else localStorage.removeItem(key);
+  form.addEventListener("input", () => {
+    const fields = JSON.stringify(typed(form));
+    if (fields === fresh) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ opened: form.elements.opened.value, fields }));
+  });
+  form.addEventListener("submit", () => (leaving = true));
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && JSON.stringify(typed(form)) !== fresh) event.preventDefault();
+  });
+}
+
+function put(form, name, value) {
+  const found = form.elements[name];
+  if (!found || name === "opened") return;
+  if (found instanceof RadioNodeList || found.type === "checkbox") {
+    for (const box of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) if (box.value === value) box.checked = true;
+  } else found.value = value;
+}
+
+export function watchEditor(box) {
+  if (!box) return;
+  const form = box.querySelector("[data-form]");
+  box.querySelectorAll("[data-complete]").forEach(completes);
+  box.querySelectorAll("[data-adder]").forEach(adds);
+  keeps(form, box.dataset.editor);
+}
