@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from desk.advising import wiring as advising
 from desk.api import student
 from desk.conversations.watch import Watch
 from desk.errors import DeskError, NotFound
@@ -26,6 +27,7 @@ from desk.settings import Settings
 from desk.wiring import Desk, wire
 from knowledge.errors import StoreUnavailable, UnknownDocument
 
+TEND_S = 15.0
 HERE = Path(__file__).parent
 log = structlog.get_logger("desk")
 
@@ -68,7 +70,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     # Turns, streams and pages share the worker threads; the default of 40 would queue a busy class of students.
     to_thread.current_default_thread_limiter().total_tokens = 80
-    background = [asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk))]
+    background = [asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk), _tend(desk))]
     yield
     await desk.turns.drain()
     for task in background:
@@ -89,6 +91,18 @@ async def _keep(desk: Desk) -> None:
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("recovery_failed", cause=str(error)[:200])
         await asyncio.sleep(1)
+
+
+async def _tend(desk: Desk) -> None:
+    """Now and then: replies that go by e-mail, and conversations that have been silent for long."""
+    tending = advising.tending(desk.settings, desk.people.line, desk.service)
+    while True:
+        await asyncio.sleep(TEND_S)
+        try:
+            await desk.people.letters.deliver()
+            await tending.go_round()
+        except Exception as error:  # the database may be away for a while; the next round tries again
+            log.warning("tending_failed", cause=str(error)[:200])
 
 
 async def _refused(request: Request, error: Exception) -> Response:

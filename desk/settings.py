@@ -45,6 +45,15 @@ class Settings(BaseSettings):
     session_idle_minutes: float = Field(120.0, gt=0)
     office_hours: str = "mon-fri 08:00-17:00"
     time_zone: str = "America/Los_Angeles"
+    stale_waiting_hours: float = Field(72.0, gt=0)
+    stale_advisor_minutes: float = Field(60.0, gt=0)
+    public_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -80,6 +89,17 @@ class Settings(BaseSettings):
     def _hours_can_be_read(self) -> Settings:
         OfficeHours.parse(self.office_hours, self.time_zone)
         return self
+
+    @model_validator(mode="after")
+    def _mail_has_a_sender(self) -> Settings:
+        if self.smtp_host and "@" not in self.mail_from:
+            raise ValueError("MAIL_FROM must be an e-mail address when SMTP_HOST is set; for example: Advising <advising@example.org>")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where students reach the desk, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def rasa_urls(self) -> list[str]:

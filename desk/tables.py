@@ -115,8 +115,22 @@ class MessageRow(Base):
     created_at: Mapped[dt.datetime]
 
 
+class OfficeRow(Base):
+    """A group of advisors a conversation can be passed to. `hours` as in OFFICE_HOURS; empty for those of the whole desk."""
+
+    __tablename__ = "desk_offices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    hours: Mapped[str] = mapped_column(String(200), default="")
+
+
 class HandOffRow(Base):
-    """One time a conversation asked for a person, from asking to its end."""
+    """One time a conversation asked for a person, from asking to its end.
+
+    `contact`: an e-mail address the student left for the reply, gone soon after the end. `mailed_seq`: messages up to this one
+    need no e-mail. `student_seen_at`: when the student last had the chat open.
+    """
 
     __tablename__ = "desk_handoffs"
 
@@ -129,6 +143,10 @@ class HandOffRow(Base):
     taken_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(40))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("desk_offices.id", ondelete="SET NULL"))
+    contact: Mapped[str | None] = mapped_column(String(254))
+    mailed_seq: Mapped[int] = mapped_column(default=0)
+    student_seen_at: Mapped[dt.datetime | None]
 
 
 class FeedbackRow(Base):

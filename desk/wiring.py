@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from fastapi import Request
 from sqlalchemy import Engine
 
+from desk.advising import wiring as advising
+from desk.advising.post import Post
+from desk.advising.wiring import People
 from desk.api.limits import RateLimit
 from desk.bot_client import Bot, RasaBot
 from desk.conversations.events import Hub
@@ -46,6 +49,7 @@ class Desk:
     turns: TurnRunner
     learning: Learning
     review: ReviewStore
+    people: People
     assistant: Assistant
     knowledge: Editing
     editorial: Editorial
@@ -61,8 +65,8 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, engine: Engine | None = None) -> Desk:
-    """Build a desk. `bot` replaces Rasa (tests, demonstrations); `clock` replaces the time."""
+def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, engine: Engine | None = None, post: Post | None = None) -> Desk:
+    """Build a desk. `bot` replaces Rasa (tests, demonstrations); `clock` replaces the time; `post` the way e-mail goes."""
     engine = engine or make_engine(settings.database_url)
     hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
     knowledge = Editing(engine)
@@ -73,11 +77,12 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     rasa = bot or Rasas({url: RasaBot(url, settings.rasa_token, settings.bot_timeout_s) for url in settings.rasa_urls})
     audit = Audit(engine, clock, settings.secret_key)
     learning = put_together(store, assistant, knowledge, audit, hub, settings.publishing_needs_second_person)
-    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, hours, learning.learner)
-    service = ConversationService(store, hub, turns, assistant, hours, settings.message_limit)
+    people = advising.wire(settings, engine, clock, hours, assistant, post)
+    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, people.room, learning.learner)
+    service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit)
     editorial = Editorial(knowledge, assistant, audit, settings.publishing_needs_second_person)
     return Desk(
-        settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), assistant, knowledge, editorial,
+        settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
         SignInTries(engine, clock, settings.secret_key),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import Connection
 
+from desk.advising import tables as advising  # noqa: F401  its tables join the desk's
 from desk.learning import tables as _learning  # noqa: F401  # its tables join the desk's metadata
 from desk.settings import Settings
 from desk.staff import tables as _staff_tables  # noqa: F401  (registers them)

@@ -66,12 +66,33 @@ class SendResponse(BaseModel):
     message: ShownMessage
 
 
+class ContactRequest(Request):
+    """An e-mail address for the reply of a person who was asked for."""
+
+    email: Annotated[str, StringConstraints(max_length=400)]
+
+
+class ContactResponse(BaseModel):
+    """`contact`: the kept address, half hidden; it is given out nowhere else."""
+
+    contact: str
+
+
 class Wait(BaseModel):
-    """`position` in the queue; `open`: is anybody at the desk now; `opens_at`: when next."""
+    """What a waiting student may be told. `position` in line; `open`: is it office hours; `opens_at`: when next.
+
+    `on_duty`: how many advisors are at the desk. `minutes` still to be expected by the waits of late; null when nobody can say.
+    `by_email`: an address can be left for the reply; `contact`: the one left, half hidden. `office`: the office it waits for, if one.
+    """
 
     position: int | None
     open: bool
     opens_at: str | None
+    on_duty: int = 0
+    minutes: int | None = None
+    by_email: bool = False
+    contact: str | None = None
+    office: str | None = None
 
 
 class MessagesResponse(BaseModel):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from collections.abc import AsyncIterator
+from typing import Any, Literal
 
 import structlog
 from anyio import to_thread
 from sse_starlette import ServerSentEvent
 
 from desk import metrics
+from desk.advising.presence import BEAT_S
 from desk.conversations.events import DELETED, QUEUE, Event, Looked, MessageStored, StateChanged, TypingStarted
+from desk.conversations.service import ASKED_FOR_PERSON
+from desk.conversations.states import State
+from desk.errors import NotFound
 from desk.wiring import Desk
 from knowledge.errors import StoreUnavailable
 
 log = structlog.get_logger("desk.streams")
+BEAT: Literal["beat"] = "beat"
 
 
 def _event(name: str, data: object, number: int | None = None) -> ServerSentEvent:
@@ -32,9 +39,13 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncI
                 yield event
             async for event in screen.what_is_stored():
                 yield event
-            while not screen.ended and (happened := await queue.get()) is not None:
-                async for event in screen.what_follows(happened):
+            async for happened in _heard(queue):
+                async for event in screen.what_follows(happened) if happened != BEAT else screen.still_here():
                     yield event
+                if screen.ended:
+                    return
+    except NotFound:
+        yield _event("state", {"state": DELETED, "advisor": None})
     except StoreUnavailable as error:  # the stream ends; its client comes back and reads on from what it saw
         log.warning("stream_ended", conversation=conversation_id, cause=str(error)[:200])
     finally:
@@ -42,16 +53,27 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncI
 
 
 class _Screen:
-    """What one student has been shown: messages up to `seen`, and the state `told`."""
+    """What one student has been shown: messages up to `seen`, and where the conversation stands as last `told`."""
 
     def __init__(self, desk: Desk, conversation_id: str, seen: int) -> None:
-        self._desk, self._id, self._seen, self._told = desk, conversation_id, seen, ""
+        self._desk, self._id, self._seen = desk, conversation_id, seen
+        self._told: dict[str, Any] = {}
         self.ended = False
 
-    async def where_it_stands(self) -> AsyncIterator[ServerSentEvent]:
+    async def where_it_stands(self, again: bool = True, moved: bool = False) -> AsyncIterator[ServerSentEvent]:
+        """`again`: also if nothing is different. A student who asked for a person is noted as being here."""
         conversation = await to_thread.run_sync(self._desk.store.access_for_staff, self._id)
-        self._told = str(conversation.state)
-        yield _event("state", await self._desk.service.standing(conversation))
+        if moved or conversation.state is not State.WITH_BOT:
+            await to_thread.run_sync(self._desk.people.line.student_is_here, self._id)
+        before, self._told = self._told, await self._desk.service.standing(conversation)
+        if again or before != self._told:
+            yield _event("state", self._told)
+
+    async def still_here(self) -> AsyncIterator[ServerSentEvent]:
+        """Some quiet has passed; for who waits the line may have moved on."""
+        if self._told["state"] in ASKED_FOR_PERSON:
+            async for event in self.where_it_stands(again=False):
+                yield event
 
     async def what_is_stored(self, until: float = math.inf) -> AsyncIterator[ServerSentEvent]:
         """Stored messages not seen yet up to number `until`, a page at a time."""
@@ -72,10 +94,13 @@ class _Screen:
             case MessageStored(seq=seq):  # heard out of order, or from another process: read it
                 async for event in self.what_is_stored(seq):
                     yield event
-            case StateChanged(state=state, advisor=advisor):
-                self._told, self.ended = state, state == DELETED
-                yield _event("state", {"state": state, "advisor": advisor})
-            case TypingStarted(sender=sender):
+            case StateChanged(state=state) if state == DELETED:
+                self.ended = True
+                yield _event("state", {"state": DELETED, "advisor": None})
+            case StateChanged():
+                async for event in self.where_it_stands(moved=True):
+                    yield event
+            case TypingStarted(sender=sender) if sender != "student":
                 yield _event("typing", {"sender": sender})
             case Looked(last_seq=last_seq, state=state):
                 async for event in self._what_was_missed(last_seq, state):
@@ -85,7 +110,7 @@ class _Screen:
         if state == DELETED:
             self.ended = True
             yield _event("state", {"state": DELETED, "advisor": None})
-        elif state != self._told:
+        elif state != self._told["state"]:
             async for event in self.where_it_stands():
                 yield event
         if last_seq > self._seen:
@@ -93,11 +118,31 @@ class _Screen:
                 yield event
 
 
-async def of_queue(desk: Desk) -> AsyncIterator[ServerSentEvent]:
-    """What the advisors' pages hear: which conversation changed, never its text."""
+async def _heard(queue: asyncio.Queue[Event | None]) -> AsyncIterator[Event | Literal["beat"]]:
+    """Events, and a beat now and then: the browser is still there. Ends when the listener fell too far behind."""
+    clock = asyncio.get_running_loop().time
+    next_beat = clock() + BEAT_S
+    while True:
+        try:
+            happened = await asyncio.wait_for(queue.get(), max(0.0, next_beat - clock()))
+        except TimeoutError:
+            next_beat = clock() + BEAT_S
+            yield BEAT
+            continue
+        if happened is None:
+            return
+        yield happened
+
+
+async def of_queue(desk: Desk, user_id: int) -> AsyncIterator[ServerSentEvent]:
+    """What the advisors' pages hear: which conversation changed, never its text. While it is open its reader is at the desk."""
     async with desk.hub.listen(QUEUE) as queue:
-        while (happened := await queue.get()) is not None:
-            yield _queue_event(happened)
+        await to_thread.run_sync(desk.people.presence.is_here, user_id)
+        async for happened in _heard(queue):
+            if happened == BEAT:
+                await to_thread.run_sync(desk.people.presence.is_here, user_id)
+            else:
+                yield _queue_event(happened)
 
 
 def _queue_event(happened: Event) -> ServerSentEvent:

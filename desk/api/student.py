@@ -9,10 +9,13 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse
 
+from desk.advising.address import read_address, shown
 from desk.api import streams
 from desk.api.devices import device_of
 from desk.api.shapes import (
     MAX_SEQ,
+    ContactRequest,
+    ContactResponse,
     ErrorResponse,
     FeedbackRequest,
     HandOffRequest,
@@ -23,9 +26,11 @@ from desk.api.shapes import (
     SendRequest,
     SendResponse,
 )
+from desk.conversations.events import TypingStarted
 from desk.conversations.intake import take_in_comment
 from desk.conversations.model import Conversation
-from desk.errors import NotSignedIn
+from desk.conversations.states import State
+from desk.errors import Conflict, NotSignedIn
 from desk.wiring import Desk, desk_of
 
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorResponse} for code in (401, 404, 409, 413, 422, 429)}
@@ -70,6 +75,8 @@ async def send(desk: DeskHere, conversation: Opened, body: SendRequest) -> SendR
 @router.get("/{conversation_id}/messages")
 async def read(desk: DeskHere, conversation: Opened, after: int = 0) -> MessagesResponse:
     messages = await to_thread.run_sync(desk.store.messages, conversation.id, _seq(after))
+    if conversation.state is not State.WITH_BOT:
+        await to_thread.run_sync(desk.people.line.student_is_here, conversation.id)
     standing = await desk.service.standing(conversation)
     return MessagesResponse.model_validate({**standing, "messages": [m.for_student() for m in messages]})
 
@@ -103,6 +110,30 @@ async def cancel_hand_off(desk: DeskHere, conversation: Opened) -> Response:
     return Response(status_code=204)
 
 
+@router.put("/{conversation_id}/contact")
+async def keep_contact(desk: DeskHere, conversation: Opened, body: ContactRequest) -> ContactResponse:
+    """Leave an e-mail address for the reply of the person who was asked for. It is kept with that request only and deleted with it."""
+    address = read_address(body.email)
+    if not await desk.service.keep_contact(conversation, address):
+        raise Conflict("This desk cannot send e-mail. The reply will be here in the chat.")
+    return ContactResponse(contact=shown(address))
+
+
+@router.delete("/{conversation_id}/contact", status_code=204)
+async def forget_contact(desk: DeskHere, conversation: Opened) -> Response:
+    await desk.service.keep_contact(conversation, None)
+    return Response(status_code=204)
+
+
+@router.post("/{conversation_id}/typing", status_code=204)
+async def typing(desk: DeskHere, conversation: Opened) -> Response:
+    """Tell the advisor who has the conversation that the student is writing; says nothing to anybody else. Optional."""
+    desk.limit_sending.check(f"typing {conversation.id}")
+    if conversation.state is State.WITH_ADVISOR:
+        desk.hub.tell(TypingStarted(conversation.id, "student"))
+    return Response(status_code=204)
+
+
 @router.get("/{conversation_id}/export")
 async def export(desk: DeskHere, conversation: Opened) -> JSONResponse:
     """Everything kept of this conversation, as a file."""
@@ -110,9 +141,14 @@ async def export(desk: DeskHere, conversation: Opened) -> JSONResponse:
     body = {
         "conversation_id": conversation.id, "state": conversation.state, "language": conversation.language,
         "created_at": conversation.created_at.isoformat(), "remembered": conversation.memory, "messages": [m.for_student() for m in messages],
-        "feedback": await to_thread.run_sync(desk.store.feedback, conversation.id),
+        "contact": await to_thread.run_sync(_contact, desk, conversation.id), "feedback": await to_thread.run_sync(desk.store.feedback, conversation.id),
     }  # fmt: skip
     return JSONResponse(body, headers={"Content-Disposition": 'attachment; filename="conversation.json"'})
+
+
+def _contact(desk: Desk, conversation_id: str) -> str | None:
+    request = desk.people.line.request(conversation_id)
+    return request.contact if request else None
 
 
 @router.delete("/{conversation_id}", status_code=204)

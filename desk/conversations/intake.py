@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk.advising.address import address_in
 from desk.errors import Invalid, TooLarge
 from knowledge.schema import Language
 from language.detect import detect
@@ -15,12 +16,16 @@ from language.safety import detect as detect_danger
 
 @dataclass(frozen=True)
 class Intake:
-    """`text` is safe to store. `masked`: kinds of secrets removed. `danger`: a crisis or safety finding."""
+    """`text` is safe to store. `masked`: kinds of secrets removed. `danger`: a crisis or safety finding.
+
+    `address`: the one e-mail address that was in it, for a student who asked for a person.
+    """
 
     text: str
     language: Language
     masked: tuple[str, ...]
     danger: Finding | None
+    address: str | None = None
 
 
 def take_in(raw: str, before: Language, limit: int) -> Intake:
@@ -31,7 +36,7 @@ def take_in(raw: str, before: Language, limit: int) -> Intake:
     if not text:
         raise Invalid("The message is empty. Please write a few words.")
     masked = mask(text)
-    return Intake(masked.text, detect(masked.text, before), masked.found, detect_danger(text))
+    return Intake(masked.text, detect(masked.text, before), masked.found, detect_danger(text), address_in(text))
 
 
 def take_in_comment(raw: str) -> str:

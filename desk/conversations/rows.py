@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import select
@@ -47,3 +48,8 @@ def row_of(session: Session, conversation_id: str, lock: bool = False) -> Conver
     if row is None:
         raise NotFound("There is no such conversation.")
     return row
+
+
+def changed_since(row: ConversationRow, state: State | None, owner_id: int | None, updated_at: dt.datetime | None) -> bool:
+    """Is anything different from what somebody saw? None: they did not look at that."""
+    return (state not in (None, row.state)) or (owner_id not in (None, row.owner_id)) or (updated_at not in (None, row.updated_at))

@@ -5,31 +5,36 @@ The service is the only caller of the store that also tells the hub, so whoever 
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from anyio import to_thread
 
+from desk.advising.address import shown
+from desk.advising.waiting_room import WaitingRoom
 from desk.conversations.events import Event, Hub, MessageStored, StateChanged
+from desk.conversations.hand_off_store import Ending
 from desk.conversations.intake import take_in
-from desk.conversations.model import Conversation, Draft, Message, Sender
+from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.conversations.turns import TurnRunner
 from desk.errors import Invalid
-from desk.office import OfficeHours
 from knowledge.assistant import Assistant
 from knowledge.replies import HandOff
 from knowledge.schema import Language
 from language.normalise import clean
 
+ASKED_FOR_PERSON = frozenset({State.WAITING, State.WITH_ADVISOR})
 LANGUAGE_CHOICES: dict[str, Language] = {"language:en": "en", "language:es": "es"}
 
 
 class ConversationService:
-    """`assistant` gives the program's own wordings; `turns` lets the bot answer."""
+    """`assistant` gives the program's own wordings; `turns` lets the bot answer; `room` knows about waiting."""
 
-    def __init__(self, store: ConversationStore, hub: Hub, turns: TurnRunner, assistant: Assistant, hours: OfficeHours, message_limit: int) -> None:
-        self.store, self.hub, self.turns, self.assistant, self.hours, self.limit = store, hub, turns, assistant, hours, message_limit
+    def __init__(self, store: ConversationStore, hub: Hub, turns: TurnRunner, assistant: Assistant, room: WaitingRoom, message_limit: int) -> None:
+        self.store, self.hub, self.turns, self.assistant, self.room, self.limit = store, hub, turns, assistant, room, message_limit
 
     # -- the student ---------------------------------------------------------------------------------------------------
 
@@ -45,6 +50,8 @@ class ConversationService:
         notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
         if intake.danger:
             notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
+        if intake.address and conversation.state in ASKED_FOR_PERSON and await self.keep_contact(conversation, intake.address):
+            notes["contact"] = shown(intake.address)
         draft = Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
         return await self._receive(conversation, draft)
 
@@ -78,17 +85,25 @@ class ConversationService:
         if conversation.state in (State.WAITING, State.WITH_ADVISOR):
             return conversation.state, await self.wait_of(conversation.id)
         if conversation.state is State.CLOSED:
-            await self._move(conversation.id, State.WITH_BOT, expected=State.CLOSED)
+            await self._move(conversation, State.WITH_BOT, expected=State.CLOSED)
         await self.turns.hand_off(conversation.id, HandOff(reason="asked"), conversation.language)
         now = await to_thread.run_sync(self.store.access_for_staff, conversation.id)
         return now.state, await self.wait_of(conversation.id)
 
     async def cancel_wait(self, conversation: Conversation) -> None:
         """Stop waiting. A conversation queued for a crisis stays there: a person still looks in, whatever was pressed."""
-        if await to_thread.run_sync(self.store.urgency_of, conversation.id) == "crisis":
+        asked = await to_thread.run_sync(self.room.line.request, conversation.id)
+        if asked and asked.urgency == "crisis":
             self.hub.tell(StateChanged(conversation.id, conversation.state))
             return
-        await self._move(conversation.id, State.WITH_BOT, expected=State.WAITING)
+        await self._move(conversation, State.WITH_BOT, expected=State.WAITING)
+
+    async def keep_contact(self, conversation: Conversation, address: str | None) -> bool:
+        """Keep where a reply can be sent by e-mail while somebody asked for a person; None forgets it. False if no e-mail can be sent."""
+        if address and not self.room.by_email:
+            return False
+        await to_thread.run_sync(self.room.line.keep_contact, conversation.id, address)
+        return True
 
     async def standing(self, conversation: Conversation) -> dict[str, Any]:
         """Where a conversation stands: ``{state, advisor, wait}``; `wait` only while it waits."""
@@ -97,16 +112,8 @@ class ConversationService:
         return {"state": conversation.state, "advisor": advisor, "wait": wait}
 
     async def wait_of(self, conversation_id: str) -> dict[str, Any]:
-        """Place in the queue and whether anybody is there: ``{position, open, opens_at}``."""
-        queue = await to_thread.run_sync(self.store.queue)
-        waiting = [item["id"] for item in queue if item["state"] == State.WAITING]
-        now = self.store.clock()
-        opens = self.hours.next_opening(now)
-        return {
-            "position": waiting.index(conversation_id) + 1 if conversation_id in waiting else None,
-            "open": self.hours.open_at(now),
-            "opens_at": opens.isoformat() if opens else None,
-        }
+        """The student's place in line and what is known of the wait (desk/advising/waiting_room.py)."""
+        return asdict(await to_thread.run_sync(self.room.standing, conversation_id))
 
     async def delete(self, conversation: Conversation) -> None:
         await to_thread.run_sync(self.store.delete, conversation.id)
@@ -119,9 +126,8 @@ class ConversationService:
         """Become the owner. Conflict, naming the owner, if somebody else has it."""
         conversation = await to_thread.run_sync(self.store.access_for_staff, conversation_id)
         expected = conversation.state if conversation.state in BOT_SPEAKS else State.WAITING
-        taken = await self._move(conversation_id, State.WITH_ADVISOR, expected=expected, owner_id=advisor_id, advisor=advisor)
-        await self._say(taken, "advisor_joined")
-        return taken
+        how: dict[str, Any] = {"expected": expected, "owner_id": advisor_id}
+        return await self._move(conversation, State.WITH_ADVISOR, "advisor_joined", advisor=advisor, **how)
 
     async def reply_as_advisor(self, conversation_id: str, advisor_id: int, text: str, language: Language, client_id: str | None = None) -> Message:
         text = clean(text)
@@ -132,25 +138,61 @@ class ConversationService:
         self._announce(stored)
         return stored[0]
 
-    async def return_to_bot(self, conversation_id: str) -> None:
-        await self._say(await self._move(conversation_id, State.WITH_BOT, expected=State.WITH_ADVISOR), "advisor_left")
+    async def return_to_bot(self, conversation_id: str, held_by: int | None = None) -> None:
+        conversation = await self._seen(conversation_id)
+        await self._move(conversation, State.WITH_BOT, "advisor_left", expected=State.WITH_ADVISOR, held_by=held_by)
 
-    async def close(self, conversation_id: str) -> None:
-        await self._say(await self._move(conversation_id, State.CLOSED), "chat_closed")
+    async def close(self, conversation_id: str, held_by: int | None = None, outcome: str = "") -> None:
+        conversation = await self._seen(conversation_id)
+        await self._move(conversation, State.CLOSED, "chat_closed", held_by=held_by, ending=Ending(outcome))
+
+    async def pass_to_advisor(self, conversation_id: str, held_by: int, advisor_id: int, advisor: str) -> None:
+        """A colleague has it from now on. Conflict if `held_by` does not own it any more."""
+        conversation = await self._seen(conversation_id)
+        how: dict[str, Any] = {"expected": State.WITH_ADVISOR, "held_by": held_by, "owner_id": advisor_id}
+        await self._move(conversation, State.WITH_ADVISOR, "advisor_joined", advisor=advisor, **how)
+
+    async def pass_to_office(self, conversation_id: str, held_by: int, office_id: int, office: str) -> None:
+        """Back in line, for an office."""
+        conversation = await self._seen(conversation_id)
+        how: dict[str, Any] = {"expected": State.WITH_ADVISOR, "held_by": held_by, "ending": Ending(office_id=office_id)}
+        await self._move(conversation, State.WAITING, "passed_to_office", office=office, **how)
+
+    # -- nobody --------------------------------------------------------------------------------------------------------------
+
+    async def end_quiet(self, conversation_id: str, seen: State, new: State, wording: str, since: dt.datetime) -> None:
+        """Close, or put back in line, what has been silent since then, with a word. Conflict if somebody wrote or moved it meanwhile."""
+        conversation = await self._seen(conversation_id)
+        how: dict[str, Any] = {"expected": seen, "quiet_since": since, "ending": Ending("stale")}
+        await self._move(conversation, new, wording, by_mail=True, **how)
 
     # -- shared ------------------------------------------------------------------------------------------------------------
 
-    async def _say(self, conversation: Conversation, wording: str) -> None:
-        text = self.assistant.say(wording, conversation.language)
-        sender: Sender = "system"
-        drafts = [Draft(sender, text, conversation.language)]
-        self._announce(await to_thread.run_sync(lambda: self.store.add(conversation.id, drafts)))
+    async def _seen(self, conversation_id: str) -> Conversation:
+        return await to_thread.run_sync(self.store.access_for_staff, conversation_id)
 
     async def _move(
-        self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, advisor: str | None = None
+        self,
+        conversation: Conversation,
+        new: State,
+        wording: str = "",
+        *,
+        advisor: str | None = None,
+        office: str = "",
+        by_mail: bool = False,
+        **how: Any,
     ) -> Conversation:
-        moved = await to_thread.run_sync(lambda: self.store.move(conversation_id, new, expected=expected, owner_id=owner_id))
-        self.hub.tell(StateChanged(conversation_id, new, advisor))
+        """The move and the word about it are stored in one step; then everybody hears of both."""
+
+        def work() -> tuple[Conversation, list[Message]]:
+            language = conversation.language
+            text = self.assistant.say(wording, language).replace("<office>", office) if wording else ""
+            drafts = [Draft("system", text, language, provenance={"by_mail": True} if by_mail else None)] if text else []
+            return self.store.move_saying(conversation.id, new, drafts, **how)
+
+        moved, said = await to_thread.run_sync(work)
+        self.hub.tell(StateChanged(conversation.id, new, advisor))
+        self._announce(said)
         return moved
 
     def _announce(self, messages: list[Message]) -> None:

@@ -23,7 +23,8 @@ ALLOWED: frozenset[tuple[State, State]] = frozenset(
         (State.WAITING, State.WITH_BOT),  # the student cancels
         (State.WAITING, State.CLOSED),
         (State.WITH_ADVISOR, State.WITH_BOT),  # the advisor gives it back
-        (State.WITH_ADVISOR, State.WAITING),  # the advisor passes it on
+        (State.WITH_ADVISOR, State.WAITING),  # the advisor passes it to an office, or was silent for too long
+        (State.WITH_ADVISOR, State.WITH_ADVISOR),  # the advisor passes it to a colleague
         (State.WITH_ADVISOR, State.CLOSED),
         (State.CLOSED, State.WITH_BOT),  # the student writes again
     }

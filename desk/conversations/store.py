@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from desk.conversations import hand_off_store
 from desk.conversations.claims import Claims
+from desk.conversations.hand_off_store import Ending
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.outcome import outcome_of
-from desk.conversations.rows import conversation_of, message_of, offered_by, row_of, sent_before
+from desk.conversations.rows import changed_since, conversation_of, message_of, offered_by, row_of, sent_before
 from desk.conversations.states import State, check_move
 from desk.conversations.turn_store import TurnStore
 from desk.errors import Conflict, NotFound, NotSignedIn
@@ -164,7 +165,7 @@ class ConversationStore:
                 row.language = language
             if hand_off and row.state == State.WITH_BOT:
                 row.state = State.WAITING
-                hand_off_store.note_move(session, conversation_id, State.WAITING, None, hand_off, self.clock())
+                hand_off_store.note_move(session, conversation_id, State.WAITING, None, hand_off, self.clock(), Ending())
                 drafts = [*drafts, *on_hand_off]
             elif hand_off:
                 hand_off_store.raise_urgency(session, conversation_id, hand_off)
@@ -182,52 +183,56 @@ class ConversationStore:
         session.flush()
         return message
 
-    def move(
-        self, conversation_id: str, new: State, *, expected: State | None = None, owner_id: int | None = None, hand_off: HandOff | None = None
-    ) -> Conversation:
-        """Change the state in one step. `expected`: the state the caller saw; Conflict if it changed meanwhile.
+    def move(self, conversation_id: str, new: State, **how: Any) -> Conversation:
+        """`move_saying` without a word."""
+        return self.move_saying(conversation_id, new, [], **how)[0]
 
-        `owner_id` becomes the owner when the new state is with_advisor; it is empty in every other state.
+    def move_saying(
+        self,
+        conversation_id: str,
+        new: State,
+        drafts: Sequence[Draft],
+        *,
+        expected: State | None = None,
+        held_by: int | None = None,
+        owner_id: int | None = None,
+        hand_off: HandOff | None = None,
+        ending: Ending | None = None,
+        quiet_since: dt.datetime | None = None,
+    ) -> tuple[Conversation, list[Message]]:
+        """Change the state and store the words about it in one step.
+
+        `expected`: the state the caller saw; `held_by`: the owner they saw; `quiet_since`: the moment of the last word they saw.
+        Conflict if any changed meanwhile. `owner_id` becomes the owner when the new state is with_advisor; from one advisor
+        to the next only with `held_by`, or two could pass it on at once.
         """
         with self.writing() as session:
             row = row_of(session, conversation_id, lock=True)
-            old = State(row.state)
-            if expected is not None and old is not expected:
-                name = hand_off_store.name_of(session, row.owner_id)
+            old, held = State(row.state), row.owner_id
+            if changed_since(row, expected, held_by, quiet_since) or (old is new is State.WITH_ADVISOR and not held_by):
+                name = hand_off_store.name_of(session, held)
                 raise Conflict(f"{name} has this conversation." if name else "The conversation changed meanwhile.", state=old, owner=name)
             check_move(old, new)
             changed = session.execute(
                 update(ConversationRow)
-                .where(ConversationRow.id == conversation_id, ConversationRow.state == old)
+                .where(ConversationRow.id == conversation_id, ConversationRow.state == old, ConversationRow.owner_id.is_not_distinct_from(held))
                 .values(state=new, owner_id=owner_id if new is State.WITH_ADVISOR else None, updated_at=self.clock())
             )
             if not changed.rowcount:  # type: ignore[attr-defined]
                 raise Conflict("The conversation changed meanwhile.", state=old)
-            hand_off_store.note_move(session, conversation_id, new, owner_id, hand_off, self.clock())
+            hand_off_store.note_move(session, conversation_id, new, owner_id, hand_off, self.clock(), ending or Ending())
             session.refresh(row)
-            return conversation_of(row)
-
-    def raise_urgency(self, conversation_id: str, asked: HandOff) -> None:
-        """A conversation became more urgent (a crisis message while in the queue); it never becomes less so."""
-        with self.writing() as session:
-            hand_off_store.raise_urgency(session, conversation_id, asked)
-
-    def urgency_of(self, conversation_id: str) -> str | None:
-        """Of the open hand-off; None if there is none."""
-        with self.reading() as session:
-            return hand_off_store.urgency(session, conversation_id)
+            said = [message_of(self._store(session, row, draft)) for draft in drafts]
+            return conversation_of(row), said
 
     def queue(self) -> list[dict[str, Any]]:
         """Open conversations that concern advisors, crisis first, then longest waiting."""
         with self.reading() as session:
             return hand_off_store.queue(session)
 
-    def recent(self, limit: int = 50) -> list[Conversation]:
+    def recent(self, limit: int = 50) -> list[dict[str, Any]]:
         with self.reading() as session:
-            rows = session.scalars(
-                select(ConversationRow).where(ConversationRow.last_seq > 1).order_by(ConversationRow.updated_at.desc()).limit(limit)
-            )
-            return [conversation_of(row) for row in rows]
+            return hand_off_store.recent(session, limit)
 
     def keep_feedback(self, conversation_id: str, seq: int, helpful: bool, comment: str) -> None:
         with self.writing() as session:

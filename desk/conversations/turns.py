@@ -14,6 +14,7 @@ import structlog
 from anyio import to_thread
 
 from desk import metrics
+from desk.advising.waiting_room import WaitingRoom
 from desk.bot_client import Bot, BotTurn, BotUnavailable, Turn
 from desk.conversations.events import Hub, MessageStored, StateChanged, TypingStarted
 from desk.conversations.hand_off_store import URGENCY
@@ -22,7 +23,6 @@ from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.errors import Conflict, NotFound
 from desk.learning.learner import Learner
-from desk.office import OfficeHours
 from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
@@ -37,9 +37,9 @@ class TurnRunner:
     """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot; `learner` keeps what was missed."""
 
     def __init__(
-        self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, hours: OfficeHours, learner: Learner
+        self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, room: WaitingRoom, learner: Learner
     ) -> None:
-        self.store, self.hub, self.bot, self.fallback, self.assistant, self.hours = store, hub, bot, fallback, assistant, hours
+        self.store, self.hub, self.bot, self.fallback, self.assistant, self.room = store, hub, bot, fallback, assistant, room
         self.learner = learner
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()
@@ -97,9 +97,9 @@ class TurnRunner:
         drafts = [_draft(reply) for reply in turn.replies]
         language = next((r.switch_language for r in turn.replies if r.switch_language), None)
         asked = _most_urgent([r.handoff for r in turn.replies if r.handoff])
-        closed = self._out_of_hours(message.language) if asked else []
+        told = await to_thread.run_sync(self._about_wait, language or message.language, asked) if asked else []
         stored = await to_thread.run_sync(
-            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, closed)
+            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, told)
         )
         for reply in stored or []:
             self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
@@ -114,13 +114,14 @@ class TurnRunner:
         """A person has the conversation. Only danger is answered, by the desk itself: that person may be away just now."""
         notice = self._danger_notice(message)
         drafts = [_draft(notice, "system")] if notice else []
+        drafts += [_draft(noted, "system") for noted in self._contact_noted(message)]
         stored = await to_thread.run_sync(
             lambda: self.store.finish_turn(conversation.id, message.seq, drafts, conversation.memory, frozenset(State), None)
         )
         for reply in stored or []:
             self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
         if stored and notice and notice.handoff:
-            await to_thread.run_sync(self.store.raise_urgency, conversation.id, notice.handoff)
+            await to_thread.run_sync(self.room.line.raise_urgency, conversation.id, notice.handoff)
 
     def _danger_notice(self, message: Message) -> Reply | None:
         notes = message.provenance or {}
@@ -129,12 +130,21 @@ class TurnRunner:
         asked = HandOff(reason="crisis", urgency="crisis" if notes["urgency"] == "now" else "high")
         return self._own(message.language, f"safety_{notes['danger']}", AnswerStatus.CRISIS, asked)
 
+    def _contact_noted(self, message: Message) -> list[Reply]:
+        """The address a waiting student wrote was taken out of the chat and is kept for the reply."""
+        address = (message.provenance or {}).get("contact")
+        if not address:
+            return []
+        noted = self._own(message.language, "contact_noted", AnswerStatus.HANDOFF)
+        return [noted.model_copy(update={"text": noted.text.replace("<address>", address)})]
+
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
         notes = message.provenance or {}
         danger = self._danger_notice(message)
         notices = [danger] if danger else []
-        if "masked" in notes:
+        notices += self._contact_noted(message)
+        if "masked" in notes and not (notes.get("contact") and notes["masked"] == ["email"]):
             contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
             notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
         if notes.get("urgency") == "now":
@@ -167,20 +177,25 @@ class TurnRunner:
         await to_thread.run_sync(self.learner.after_turn, conversation, message, turn.replies, turn.memory)
 
     async def hand_off(self, conversation_id: str, asked: HandOff, language: Language) -> None:
-        """Move to the queue outside of a turn (the student pressed the button) and say honestly whether anybody is there."""
+        """Move to the queue outside of a turn (the student pressed the button) and say honestly how that stands."""
+
+        def work() -> list[Message]:
+            drafts = [_draft(self._own(language, "handoff_asked", AnswerStatus.HANDOFF)), *self._about_wait(language, asked)]
+            return self.store.move_saying(conversation_id, State.WAITING, drafts, expected=State.WITH_BOT, hand_off=asked)[1]
+
         try:
-            await to_thread.run_sync(lambda: self.store.move(conversation_id, State.WAITING, expected=State.WITH_BOT, hand_off=asked))
+            said = await to_thread.run_sync(work)
         except Conflict:
             return  # waiting already, or with an advisor
         self.hub.tell(StateChanged(conversation_id, State.WAITING))
-        drafts = [_draft(self._own(language, "handoff_asked", AnswerStatus.HANDOFF)), *self._out_of_hours(language)]
-        for message in await to_thread.run_sync(lambda: self.store.add(conversation_id, drafts)):
+        for message in said:
             self.hub.tell(MessageStored(conversation_id, message.seq, message.for_student()))
 
-    def _out_of_hours(self, language: Language) -> list[Draft]:
-        if self.hours.open_at(self.store.clock()):
-            return []
-        return [_draft(self._own(language, "handoff_out_of_hours", AnswerStatus.HANDOFF), "system")]
+    def _about_wait(self, language: Language, asked: HandOff) -> list[Draft]:
+        """Is anybody there, and about how long will it take?"""
+        text = self.room.words(language, asked.urgency)
+        notice = self._own(language, "handoff_asked", AnswerStatus.HANDOFF).model_copy(update={"text": text})
+        return [_draft(notice, "system")] if text else []
 
 
 def _most_urgent(asked: list[HandOff]) -> HandOff | None:

@@ -27,13 +27,13 @@ async def queue(request: Request, desk: DeskHere, who: Advisor, language: Litera
     recent = await to_thread.run_sync(desk.store.recent)
     busy = {item["id"] for item in everything}
     shown = [item for item in everything if language in ("", item["language"])]
-    rest = [c for c in recent if c.id not in busy and language in ("", c.language)]
+    rest = [c for c in recent if c["id"] not in busy and language in ("", c["language"])]
     waiting = [item for item in shown if item["state"] == State.WAITING]
     mine = [item for item in shown if item["owner_id"] == who.user.id]
     others = [item for item in shown if item not in waiting and item not in mine]
     now = desk.store.clock()
     return page(
-        request, "queue.html", who, waiting=waiting, mine=mine, others=others, recent=rest[:20], now=now, counts=_counts(everything), open=desk.service.hours.open_at(now),
+        request, "queue.html", who, waiting=waiting, mine=mine, others=others, recent=rest[:20], now=now, counts=_counts(everything), open=desk.people.room.hours.open_at(now),
         chosen=language, languages={"": "All", **LANGUAGES},
     )  # fmt: skip
 
@@ -52,7 +52,10 @@ async def queue_events(request: Request, desk: DeskHere, who: Advisor) -> EventS
 async def _while_signed_in(request: Request, desk: Desk) -> AsyncIterator[ServerSentEvent]:
     """The queue's events until the session ends: a browser that was signed out hears nothing more."""
     cookie, checked = request.cookies.get(COOKIE, ""), time.monotonic()
-    async for event in streams.of_queue(desk):
+    who = await to_thread.run_sync(desk.accounts.who, cookie)
+    if who is None:
+        return
+    async for event in streams.of_queue(desk, who.user.id):
         if time.monotonic() > checked + RECHECK_S:
             if await to_thread.run_sync(desk.accounts.who, cookie) is None:
                 return

@@ -147,7 +147,7 @@ async def test_the_states_of_a_hand_off_and_the_advisors_words_are_heard_live(li
         await live.post("handoff")
         assert (await stream.next("state"))[2]["state"] == "waiting"
         await advisor.submits(f"/desk/conversations/{live.id}/take")
-        assert (await stream.next("state"))[2] == {"state": "with_advisor", "advisor": "Advisor One"}
+        assert (await stream.next("state"))[2] == {"state": "with_advisor", "advisor": "Advisor One", "wait": None}
         await advisor.submits(f"/desk/conversations/{live.id}/reply", text="I am here.")
         while (heard := (await stream.next("message"))[2])["sender"] != "advisor":
             pass

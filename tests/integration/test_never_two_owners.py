@@ -1,128 +1,276 @@
-"""Any order of moves by students, advisors and the bot: never two owners, never a bot over a person, never a dead end."""
+"""Any order of what students, advisors, the bot and time do to a conversation, over the real service and store.
+
+Never two owners, never a word of the bot while a person owns the conversation, never a dead end: whatever the state, a
+student's message is answered or is with a person, and whoever a person leaves is told so.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
+import itertools
+import shutil
 import tempfile
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
+from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from desk.conversations.model import Conversation, Draft
+from desk.advising import wiring as advising
+from desk.bot_client import BotTurn, Turn
+from desk.conversations.model import Conversation
 from desk.conversations.states import ALLOWED, BOT_SPEAKS, State
-from desk.conversations.store import ConversationStore
 from desk.errors import Conflict
-from desk.tables import Base, ConversationRow, HandOffRow, UserRow
+from desk.settings import Settings
+from desk.tables import ConversationRow, HandOffRow, UserRow
+from desk.wiring import wire
 from knowledge.replies import HandOff
 from knowledge.store import make_engine
-from tests.integration.fakes import MONDAY_MORNING, SetClock
+from tests.integration.conftest import Prepared
+from tests.integration.fakes import MONDAY_MORNING, ScriptedBot, SetClock, says
 
-ADVISORS = st.sampled_from([1, 2, 3])
-STATES = st.sampled_from(list(State))
+ADVISORS = st.sampled_from([11, 12, 13])
+TEXTS = st.sampled_from(["what is the sunrise grant", "i want to kill myself", "write me at maya@example.org", "a person please"])
+
+
+def answer(turn: Turn) -> BotTurn:
+    """A bot that calls a person when it is asked for one."""
+    reply = says(turn, "an answer")
+    if turn.text == "a person please":
+        reply = reply.model_copy(update={"handoff": HandOff(reason="asked")})
+    return BotTurn([reply], turn.memory)
+
+
+class SlowBot(ScriptedBot):
+    """`thinking`: a turn is held back until the test lets it go on."""
+
+    thinking = False
+
+    async def reply(self, turn: Turn) -> BotTurn:
+        self.thinking = self.opens is not None
+        try:
+            return await super().reply(turn)
+        finally:
+            self.thinking = False
 
 
 class ConversationLife(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, prepared: Prepared) -> None:
         super().__init__()
+        self.loop = asyncio.new_event_loop()
         self.folder = tempfile.TemporaryDirectory()
-        self.engine = make_engine(f"sqlite:///{Path(self.folder.name) / 'life.db'}")
-        Base.metadata.create_all(self.engine)
-        self.store = ConversationStore(self.engine, SetClock())
-        with self.store.writing() as session:
-            for n in (1, 2, 3):
-                session.add(
-                    UserRow(id=n, email=f"a{n}@example.org", name=f"A{n}", role="advisor", password_hash="x", active=True, created_at=MONDAY_MORNING)
-                )
-        self.id = self.store.open("en", [])[0].id
-        self.sent = self.said = 0
+        path = Path(shutil.copy(prepared.file, Path(self.folder.name) / "life.db"))
+        self.engine, self.bot, self.clock = make_engine(f"sqlite:///{path}"), SlowBot(answer), SetClock()
+        here = Settings(_env_file=None, encoder="hashing", gazetteer_file=path.parent / "names.json")  # type: ignore[call-arg]
+        self.desk = wire(here, bot=self.bot, clock=self.clock, engine=self.engine)
+        self.desk.assistant.runtime._current = prepared.warm
+        self.tending = advising.tending(here, self.desk.people.line, self.desk.service)
+        with self.desk.store.writing() as session:
+            for n in (11, 12, 13):
+                made = {"role": "advisor", "password_hash": "x", "active": True, "created_at": MONDAY_MORNING}
+                session.add(UserRow(id=n, email=f"a{n}@example.org", name=f"A{n}", **made))
+        self.office = self.desk.people.offices.add("Financial aid", "").id
+        self.id = self.does(self.desk.service.open("en"))[0].id
+        self.numbers = itertools.count(1)
+        self.with_person: set[int] = set()
+        """Messages of the student that a person has, or had, on the desk."""
 
     def teardown(self) -> None:
+        self.lets_the_bot_go_on()
+        self.loop.run_until_complete(self.desk.turns.drain())
+        self.loop.close()
         self.engine.dispose()
         self.folder.cleanup()
 
+    def does(self, act: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(act)
+
+    def settle(self) -> None:
+        """Everything that can go on has gone on: at most the bot is thinking."""
+
+        async def until_quiet() -> None:
+            while self.desk.turns._running and not self.bot.thinking:
+                await asyncio.sleep(0.001)
+
+        self.does(until_quiet())
+
     @property
     def now(self) -> Conversation:
-        return self.store.access_for_staff(self.id)
+        return self.desk.store.access_for_staff(self.id)
 
-    @rule(new=STATES, seen=STATES, advisor=ADVISORS)
-    def somebody_moves_it(self, new: State, seen: State, advisor: int) -> None:
-        """`seen` is the state on the page of whoever presses the button; it may be an old page."""
+    # -- the student -----------------------------------------------------------------------------------------------------
+
+    @rule(text=TEXTS, slow=st.booleans())
+    def the_student_writes(self, text: str, slow: bool) -> None:
+        """`slow`: the bot thinks about it, and all that comes, until `lets_the_bot_go_on`."""
+        before = self.now
+        self.bot.opens = self.bot.opens or (asyncio.Event() if slow else None)
+        message = self.does(self.desk.service.receive_text(before, f"m{next(self.numbers)}", text))
+        if before.state is State.WITH_ADVISOR:
+            self.with_person.add(message.seq)
+        self.settle()
+        assert "maya@example.org" not in "".join(m.text for m in self.desk.store.messages(self.id)), "an address is not kept in the chat"
+
+    @rule(text=TEXTS)
+    def the_students_last_message_comes_twice(self, text: str) -> None:
+        number = f"m{next(self.numbers)}"
+        before = self.now
+        sent = [self.does(self.desk.service.receive_text(before, number, text)).seq for _ in range(2)]
+        if before.state is State.WITH_ADVISOR:
+            self.with_person.add(sent[0])
+        self.settle()
+        assert sent[0] == sent[1]
+
+    @rule()
+    def the_student_asks_for_a_person(self) -> None:
+        state, wait = self.does(self.desk.service.ask_for_person(self.now))
+        assert state in (State.WAITING, State.WITH_ADVISOR)
+        assert wait["position"] == (1 if state is State.WAITING else None)
+
+    @rule()
+    def the_student_stops_waiting(self) -> None:
+        before, urgent = self.now, self.urgency()
+        try:
+            self.does(self.desk.service.cancel_wait(before))
+        except Conflict:
+            assert before.state is not State.WAITING
+        else:
+            assert self.now.state is (before.state if urgent == "crisis" else State.WITH_BOT)
+
+    # -- the bot -----------------------------------------------------------------------------------------------------------
+
+    @rule()
+    def lets_the_bot_go_on(self) -> None:
+        """Whoever owned the conversation when it began to speak still does: no move happens in this step but the bot's own."""
+        before = self.now
+        if self.bot.opens is not None:
+            held, self.bot.opens = self.bot.opens, None
+            held.set()
+        self.does(self.desk.turns.drain())
+        spoken = [m for m in self.desk.store.messages(self.id, before.last_seq) if m.sender == "bot"]
+        assert not (before.state is State.WITH_ADVISOR and spoken), "the bot spoke over a person"
+
+    # -- advisors ----------------------------------------------------------------------------------------------------------
+
+    def press(self, act: Coroutine[Any, Any, Any], allowed: bool) -> bool:
+        """A button of the desk: it works exactly when it may, and changes nothing when it may not."""
         before = self.now
         try:
-            after = self.store.move(self.id, new, expected=seen, owner_id=advisor if new is State.WITH_ADVISOR else None)
+            self.does(act)
         except Conflict:
-            assert seen is not before.state or (before.state, new) not in ALLOWED
+            assert not allowed
             assert self.now == before
-        else:
-            assert before.state is seen and (before.state, new) in ALLOWED and after.state is new
-
-    @rule()
-    def the_student_writes(self) -> None:
-        before = self.now.state
-        self.sent += 1
-        _, new, reopened = self.store.add_from_student(self.id, Draft("student", f"m{self.sent}", "en", f"m{self.sent}", pending=True))
-        assert new and reopened == (State.WITH_BOT if before is State.CLOSED else None)
-
-    @rule()
-    def the_student_sends_the_last_one_again(self) -> None:
-        if self.sent:
-            before = self.now.last_seq
-            assert not self.store.add_from_student(self.id, Draft("student", "again", "en", f"m{self.sent}", pending=True))[1]
-            assert self.now.last_seq == before
-
-    @rule()
-    def the_bot_answers(self) -> None:
-        found = self.store.turns.next_message(self.id)
-        if found is None:
-            return
-        _, message = found
-        state = self.now.state
-        stored = self.store.finish_turn(self.id, message.seq, [Draft("bot", "answer", "en")], {}, BOT_SPEAKS, None)
-        assert bool(stored) == (state in BOT_SPEAKS), "never a word of the bot while a person owns the conversation"
-        assert self.store.finish_turn(self.id, message.seq, [Draft("bot", "twice", "en")], {}, BOT_SPEAKS, None) is None
+            return False
+        assert allowed
+        return True
 
     @rule(advisor=ADVISORS)
-    def an_advisor_replies(self, advisor: int) -> None:
+    def an_advisor_takes_it(self, advisor: int) -> None:
         before = self.now
-        self.said += 1
-        try:
-            self.store.add(self.id, [Draft("advisor", "hi", "en", f"a{self.said}", advisor)], owner_id=advisor)
-        except Conflict:
-            assert not (before.state is State.WITH_ADVISOR and before.owner_id == advisor)
-        else:
-            assert before.state is State.WITH_ADVISOR and before.owner_id == advisor
+        if self.press(self.desk.service.take(self.id, advisor, f"A{advisor}"), before.state in BOT_SPEAKS):
+            assert self.now.owner_id == advisor
+            self.with_person |= self.unanswered()
 
-    @rule()
-    def danger_is_heard(self) -> None:
-        self.store.raise_urgency(self.id, HandOff(reason="crisis", urgency="crisis"))
+    @rule(advisor=ADVISORS, by_owner=st.booleans(), colleague=ADVISORS, what=st.sampled_from(["reply", "return", "close", "colleague", "office"]))
+    def an_advisor_presses_a_button(self, advisor: int, by_owner: bool, colleague: int, what: str) -> None:
+        """Of a page that may be old: it works for the owner alone."""
+        who = (self.now.owner_id or advisor) if by_owner else advisor
+        service = self.desk.service
+        acts: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
+            "reply": lambda: service.reply_as_advisor(self.id, who, "hello", "en", f"a{next(self.numbers)}"),
+            "return": lambda: service.return_to_bot(self.id, who),
+            "close": lambda: service.close(self.id, who, "answered"),
+            "colleague": lambda: service.pass_to_advisor(self.id, who, colleague, f"A{colleague}"),
+            "office": lambda: service.pass_to_office(self.id, who, self.office, "Financial aid"),
+        }
+        becomes = {
+            "reply": State.WITH_ADVISOR,
+            "return": State.WITH_BOT,
+            "close": State.CLOSED,
+            "colleague": State.WITH_ADVISOR,
+            "office": State.WAITING,
+        }
+        if self.press(acts[what](), self.now.state is State.WITH_ADVISOR and self.now.owner_id == who):
+            assert self.now.state is becomes[what]
+            assert self.now.owner_id == {"reply": who, "colleague": colleague}.get(what)
+            if what != "reply":
+                self.told()
+
+    @rule(hours=st.sampled_from([0.5, 2, 100]))
+    def time_goes_by(self, hours: float) -> None:
+        before, urgent = self.now, self.urgency()
+        self.clock.goes_on(hours=hours)
+        self.does(self.desk.people.letters.deliver())
+        self.no_address_outlives_its_hand_off_by_more_than_a_day()
+        moved = self.does(self.tending.go_round())
+        if urgent == "crisis":
+            assert moved == 0 and self.now.state is before.state, "only a person ends a crisis"
+        if moved:
+            self.told()
+
+    # -- what always holds ---------------------------------------------------------------------------------------------------
+
+    def urgency(self) -> str | None:
+        request = self.desk.people.line.request(self.id)
+        return request.urgency if request else None
+
+    def told(self) -> None:
+        assert self.desk.store.messages(self.id)[-1].sender == "system", "whoever a person leaves is told so"
+
+    def unanswered(self) -> set[int]:
+        messages = self.desk.store.messages(self.id)
+        spoken = max((m.seq for m in messages if m.sender in ("bot", "advisor")), default=0)
+        return {m.seq for m in messages if m.sender == "student" and m.seq > spoken}
 
     @invariant()
-    def it_has_an_owner_exactly_while_with_an_advisor(self) -> None:
-        with self.store.reading() as session:
-            owner = session.scalar(select(ConversationRow.owner_id))
+    def it_has_one_owner_exactly_while_with_an_advisor(self) -> None:
+        with self.desk.store.reading() as session:
+            owner = session.scalar(select(ConversationRow.owner_id).where(ConversationRow.id == self.id))
         assert (owner is not None) == (self.now.state is State.WITH_ADVISOR)
 
     @invariant()
-    def some_move_is_always_possible(self) -> None:
-        assert any(old is self.now.state for old, _ in ALLOWED)
+    def a_message_is_answered_or_with_a_person(self) -> None:
+        if self.bot.opens is None:
+            assert self.desk.store.turns.next_message(self.id) is None
+            assert self.unanswered() <= self.with_person
+
+    @invariant()
+    def some_move_is_always_possible_and_a_person_never_far(self) -> None:
+        reachable, state = {self.now.state}, None
+        while reachable != state:
+            state, reachable = reachable, reachable | {new for old, new in ALLOWED if old in reachable}
+        assert State.WITH_ADVISOR in reachable and State.WITH_BOT in reachable
 
     @invariant()
     def the_queue_shows_it_exactly_while_it_concerns_advisors(self) -> None:
-        shown = [item["id"] for item in self.store.queue()]
+        shown = [item["id"] for item in self.desk.store.queue()]
         assert shown == ([self.id] if self.now.state in (State.WAITING, State.WITH_ADVISOR) else [])
 
     @invariant()
     def at_most_one_hand_off_is_open(self) -> None:
-        with self.store.reading() as session:
+        with self.desk.store.reading() as session:
             still_open = session.scalar(select(func.count()).select_from(HandOffRow).where(HandOffRow.ended_at.is_(None)))
         assert still_open == (1 if self.now.state in (State.WAITING, State.WITH_ADVISOR) else 0)
 
+    def no_address_outlives_its_hand_off_by_more_than_a_day(self) -> None:
+        with self.desk.store.reading() as session:
+            kept = session.scalars(select(HandOffRow.ended_at).where(HandOffRow.contact.is_not(None), HandOffRow.ended_at.is_not(None))).all()
+        assert all(ended and ended > self.clock.now - dt.timedelta(hours=25) for ended in kept)
+
     @invariant()
     def numbers_have_no_gaps(self) -> None:
-        assert [m.seq for m in self.store.messages(self.id)] == list(range(1, self.now.last_seq + 1))
+        assert [m.seq for m in self.desk.store.messages(self.id)] == list(range(1, self.now.last_seq + 1))
 
 
-TestConversationLife = ConversationLife.TestCase
-TestConversationLife.settings = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def live(prepared: Prepared, examples: int, phases: Iterable[Phase] = tuple(Phase)) -> None:
+    thorough = settings(max_examples=examples, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(lambda: ConversationLife(prepared), settings=thorough)
+
+
+def test_a_conversation_lives_through_anything(prepared: Prepared) -> None:
+    """A few lives, each time others; tests/faults has many, and looks for the shortest one that fails."""
+    live(prepared, 12, [Phase.generate])

@@ -1,0 +1,51 @@
+"""Plugs the parts of this folder together, for desk/wiring.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from desk.advising.canned import CannedReplies
+from desk.advising.letter_store import LetterStore
+from desk.advising.letters import Letters
+from desk.advising.line import Line
+from desk.advising.notes import Notes
+from desk.advising.offices import Offices
+from desk.advising.post import Post, make_post
+from desk.advising.presence import Presence
+from desk.advising.tending import Tending
+from desk.advising.waiting_room import WaitingRoom
+from desk.conversations.service import ConversationService
+from desk.conversations.store import Clock
+from desk.office import OfficeHours
+from desk.settings import Settings
+from knowledge.assistant import Assistant
+
+
+@dataclass(frozen=True)
+class People:
+    """Everything about advisors and how they and students find each other."""
+
+    line: Line
+    presence: Presence
+    room: WaitingRoom
+    letters: Letters
+    offices: Offices
+    canned: CannedReplies
+    notes: Notes
+
+
+def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, assistant: Assistant, post: Post | None) -> People:
+    """`post` replaces the way e-mail goes (tests)."""
+    post = post or make_post(settings)
+    line, presence = Line(engine, clock), Presence(engine, clock)
+    letters = Letters(LetterStore(engine, clock), post, assistant, settings.address)
+    room = WaitingRoom(line, presence, hours, assistant, clock, post.works)
+    return People(line, presence, room, letters, Offices(engine), CannedReplies(engine), Notes(engine, clock))
+
+
+def tending(settings: Settings, line: Line, service: ConversationService) -> Tending:
+    waiting = dt.timedelta(hours=settings.stale_waiting_hours)
+    return Tending(line, service, waiting, dt.timedelta(minutes=settings.stale_advisor_minutes))
