@@ -17,6 +17,9 @@ from rasa.shared.core.events import ActiveLoop, BotUttered, Event, Restarted, Sl
 from rasa.shared.core.trackers import DialogueStateTracker
 
 TURNS = 3
+KEPT_S = 7 * 24 * 3600
+"""A conversation that nobody has touched for so long is forgotten here; the desk goes on knowing it."""
+LOOKS_EVERY_S = 3600
 _ONLY_NOW = ("metadata", "intent_ranking")
 _METADATA = sa.MetaData()
 _TRACKERS = sa.Table(
@@ -43,10 +46,12 @@ class ShortTrackerStore(TrackerStore):
             _METADATA.create_all(self._engine)
         except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
             _METADATA.create_all(self._engine)  # another Rasa made the table in the same moment; anything else fails again
+        self._looked = 0.0
         super().__init__(domain, event_broker)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
+        self._forget_old(time.time())
         if isinstance(tracker.events[-1] if tracker.events else None, Restarted):
             self._delete(tracker.sender_id)
             return
@@ -75,6 +80,13 @@ class ShortTrackerStore(TrackerStore):
         with self._engine.begin() as connection:
             changed = connection.execute(sa.update(_TRACKERS).where(_TRACKERS.c.sender_id == row["sender_id"]).values(**row))
             return bool(changed.rowcount)
+
+    def _forget_old(self, now: float) -> None:
+        if now < self._looked + LOOKS_EVERY_S:
+            return
+        self._looked = now
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(_TRACKERS).where(_TRACKERS.c.at < now - KEPT_S))
 
     def _delete(self, sender_id: Text) -> None:
         with self._engine.begin() as connection:
@@ -111,5 +123,5 @@ def _listens(event: Event) -> bool:
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

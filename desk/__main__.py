@@ -1,4 +1,4 @@
-"""python -m desk serve|migrate|create-user|first-user|verify-audit"""
+"""python -m desk serve|migrate|create-user|first-user|verify-audit|retain"""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from pydantic_core import ErrorDetails
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from desk.bot_client import RasaBot
 from desk.database import has_table, migrate, prepare_folder
 from desk.errors import DeskError
+from desk.retention.keeper import RetentionKeeper
+from desk.retention.schedule import Schedule
+from desk.retention.store import RetentionStore
 from desk.settings import Settings
 from desk.staff.accounts import ROLES, Accounts
 from desk.staff.audit import Audit, AuditHead
@@ -115,6 +119,18 @@ def _verify_audit(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _retain(settings: Settings, arguments: argparse.Namespace) -> int:
+    engine = make_engine(settings.database_url)
+    bot = RasaBot(settings.rasa_urls[0], settings.rasa_token, settings.bot_timeout_s)
+    store = RetentionStore(engine, utc_now)
+    keeper = RetentionKeeper(store, _audit(settings), bot, Schedule.of(settings), settings.log_folder, utc_now)
+    report = keeper.plan() if arguments.dry_run else keeper.run()
+    for name, count in asdict(report).items():
+        print(f"{name.replace('_', ' '):<12} {count}")
+    print("Nothing was deleted: this was a dry run." if arguments.dry_run else "Done; the running desk tells Rasa to forget.")
+    return 0
+
+
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m desk", description=__doc__)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
@@ -131,6 +147,9 @@ def main(argv: list[str] | None = None) -> int:
         "--sign", action="store_true", help="first sign the log as it stands: after a change of SECRET_KEY, once you have looked at it"
     )
     verify.set_defaults(run=_verify_audit)
+    retain = verbs.add_parser("retain", help="delete what is past its time, as the running desk does every hour; tells counts only")
+    retain.add_argument("--dry-run", action="store_true", help="only tell what would be deleted")
+    retain.set_defaults(run=_retain)
     create = verbs.add_parser("create-user", help="make an account for an advisor, editor or admin")
     create.add_argument("email")
     create.add_argument("--name", default="")

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from desk.advising import wiring as advising
-from desk.api import student
+from desk.api import announcement, student
 from desk.conversations.watch import Watch
 from desk.errors import DeskError, NotFound
 from desk.guard import Guard, error_response
@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fa
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
-    for router in (student.router, *ROUTERS):
+    for router in (student.router, announcement.router, *ROUTERS):
         app.include_router(router)
     app.mount("/static", LeanFiles(directory=HERE / "static"), name="static")
     app.mount("/widget", LeanFiles(directory=HERE.parent / "widget"), name="widget")
@@ -88,6 +88,8 @@ async def _keep(desk: Desk) -> None:
         try:
             await desk.turns.recover()
             await desk.learning.telling.tell_all()
+            await desk.retention.look()
+            await to_thread.run_sync(desk.announcements.now)  # pages show what was read last
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("recovery_failed", cause=str(error)[:200])
         await asyncio.sleep(1)

@@ -56,7 +56,7 @@ class Bot(Protocol):
         ...
 
     async def forget(self, conversation_id: str) -> None:
-        """Remove everything the bot keeps of a conversation."""
+        """Remove everything the bot keeps of a conversation. Raises BotUnavailable if it could not."""
         ...
 
 
@@ -87,9 +87,10 @@ class RasaBot:
 
     async def forget(self, conversation_id: str) -> None:
         try:
-            await self._client.put(f"/conversations/{conversation_id}/tracker/events", json=[{"event": "restart"}])
-        except httpx.HTTPError:
-            pass  # the bot's memory also ends by itself (bot/tracker_store.py)
+            answer = await self._client.put(f"/conversations/{conversation_id}/tracker/events", json=[{"event": "restart"}])
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -7,6 +7,7 @@ DeskError
 │   └── MustChangePassword   signed in with a password that somebody else made
 ├── Invalid              422  the request does not make sense; `message` says what to change
 ├── Conflict             409  somebody else was first
+│   ├── OnHold           409  a legal hold forbids deleting for now
 │   └── MoveNotAllowed   409  this conversation cannot go to that state (conversations/states.py)
 ├── TooLarge             413  the message or body is too long
 └── TooMany              429  slow down; `retry_after` seconds
@@ -48,6 +49,10 @@ class Invalid(DeskError):
 
 class Conflict(DeskError):
     status, code = 409, "conflict"
+
+
+class OnHold(Conflict):
+    code = "on_hold"
 
 
 class TooLarge(DeskError):

@@ -40,8 +40,14 @@ class Rasas:
         raise last
 
     async def forget(self, conversation_id: str) -> None:
-        for bot in self._bots.values():
-            await bot.forget(conversation_id)
+        """They share one memory, so one that confirms is enough. Raises BotUnavailable when none does."""
+        last = BotUnavailable("no Rasa is there")
+        for address in self._in_order(conversation_id):
+            try:
+                return await self._bots[address].forget(conversation_id)
+            except BotUnavailable as error:
+                last = error
+        raise last
 
     def _in_order(self, conversation_id: str) -> list[str]:
         """Always the same order for a conversation, so that its turns meet the Rasa that has its lock."""

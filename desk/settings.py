@@ -43,6 +43,15 @@ class Settings(BaseSettings):
     publishing_needs_second_person: bool = False
     session_hours: float = Field(10.0, gt=0)
     session_idle_minutes: float = Field(120.0, gt=0)
+    keep_transcripts_at_least_days: int = Field(90, ge=1)
+    keep_transcripts_at_most_days: int = Field(180, ge=2)
+    keep_misses_at_least_days: int = Field(90, ge=1)
+    keep_misses_at_most_days: int = Field(180, ge=2)
+    keep_audit_at_least_days: int = Field(1095, ge=1)
+    keep_audit_at_most_days: int = Field(1460, ge=2)
+    keep_logs_at_least_days: int = Field(14, ge=1)
+    keep_logs_at_most_days: int = Field(30, ge=2)
+    log_folder: Path = Path("var/log")
     office_hours: str = "mon-fri 08:00-17:00"
     time_zone: str = "America/Los_Angeles"
     stale_waiting_hours: float = Field(72.0, gt=0)
@@ -113,6 +122,18 @@ class Settings(BaseSettings):
     def desk_name(self) -> str:
         """The same after a restart, unlike every other desk's."""
         return f"{socket.gethostname()}:{self.port}:{self.desk_number}"
+
+    @model_validator(mode="after")
+    def _kept_between_two_bounds(self) -> Settings:
+        for kind in ("transcripts", "misses", "audit", "logs"):
+            least, most = getattr(self, f"keep_{kind}_at_least_days"), getattr(self, f"keep_{kind}_at_most_days")
+            if most <= least:
+                raise ValueError(f"KEEP_{kind.upper()}_AT_MOST_DAYS ({most}) must be more than KEEP_{kind.upper()}_AT_LEAST_DAYS ({least})")
+        if self.keep_misses_at_least_days > self.keep_transcripts_at_least_days:
+            raise ValueError(
+                "KEEP_MISSES_AT_LEAST_DAYS cannot be more than KEEP_TRANSCRIPTS_AT_LEAST_DAYS: a missed question goes with its conversation"
+            )
+        return self
 
     @property
     def origins(self) -> list[str]:

@@ -175,7 +175,7 @@ class MissRow(Base):
     __table_args__ = (Index("ix_desk_misses_decision", "decision_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("desk_conversations.id", ondelete="SET NULL"), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), index=True)
     seq: Mapped[int]
     noticed: Mapped[int] = mapped_column(default=0)
     why: Mapped[str] = mapped_column(String(20))

@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from desk.advising import wiring as advising
 from desk.advising.post import Post
 from desk.advising.wiring import People
+from desk.announcements.pausing import PausingBot
+from desk.announcements.store import Announcements
+from desk.announcements.telling import Telling
 from desk.api.limits import RateLimit
 from desk.bot_client import Bot, RasaBot
 from desk.conversations.events import Hub
@@ -24,6 +27,9 @@ from desk.health import Health
 from desk.learning.learning import Learning, put_together
 from desk.office import OfficeHours
 from desk.rasas import Rasas
+from desk.retention.keeper import RetentionKeeper
+from desk.retention.schedule import Schedule
+from desk.retention.store import RetentionStore
 from desk.review.review_store import ReviewStore
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
@@ -59,6 +65,9 @@ class Desk:
     limit_opening: RateLimit
     limit_sending: RateLimit
     sign_in_tries: SignInTries
+    announcements: Announcements
+    telling: Telling
+    retention: RetentionKeeper
 
 
 def utc_now() -> dt.datetime:
@@ -75,17 +84,20 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
     store = ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or Rasas({url: RasaBot(url, settings.rasa_token, settings.bot_timeout_s) for url in settings.rasa_urls})
+    announcements, knowing = Announcements(engine, clock), KnowledgeBot(assistant)
+    pausing, telling = PausingBot(rasa, knowing, announcements, assistant), Telling(announcements, store, hub)
     audit = Audit(engine, clock, settings.secret_key)
     learning = put_together(store, assistant, knowledge, audit, hub, settings.publishing_needs_second_person)
     people = advising.wire(settings, engine, clock, hours, assistant, post)
-    turns = TurnRunner(store, hub, rasa, KnowledgeBot(assistant), assistant, people.room, learning.learner)
-    service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit)
+    retention = RetentionKeeper(RetentionStore(engine, clock), audit, rasa, Schedule.of(settings), settings.log_folder, clock)
+    turns = TurnRunner(store, hub, pausing, knowing, assistant, people.room, learning.learner)
+    service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit, telling)
     editorial = Editorial(knowledge, assistant, audit, settings.publishing_needs_second_person)
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
-        SignInTries(engine, clock, settings.secret_key),
+        SignInTries(engine, clock, settings.secret_key), announcements, telling, retention,
     )  # fmt: skip
 
 

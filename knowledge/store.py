@@ -36,8 +36,9 @@ def make_engine(url: str) -> Engine:
         def _tune(connection: Any, _record: Any) -> None:
             # WAL: readers never wait for the writer. NORMAL: durable against a crash of the program, which is what
             # we promise on one machine; a power cut can lose the last moment but never corrupts.
+            # secure_delete: what a student deletes is overwritten in the file, not only unlinked.
             connection.isolation_level = None  # SQLAlchemy begins, not the driver
-            for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

@@ -142,6 +142,7 @@ async def export(desk: DeskHere, conversation: Opened) -> JSONResponse:
         "conversation_id": conversation.id, "state": conversation.state, "language": conversation.language,
         "created_at": conversation.created_at.isoformat(), "remembered": conversation.memory, "messages": [m.for_student() for m in messages],
         "contact": await to_thread.run_sync(_contact, desk, conversation.id), "feedback": await to_thread.run_sync(desk.store.feedback, conversation.id),
+        **await to_thread.run_sync(desk.store.also_kept, conversation.id),
     }  # fmt: skip
     return JSONResponse(body, headers={"Content-Disposition": 'attachment; filename="conversation.json"'})
 

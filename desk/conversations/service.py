@@ -13,6 +13,7 @@ from anyio import to_thread
 
 from desk.advising.address import shown
 from desk.advising.waiting_room import WaitingRoom
+from desk.announcements.telling import Telling
 from desk.conversations.events import Event, Hub, MessageStored, StateChanged
 from desk.conversations.hand_off_store import Ending
 from desk.conversations.intake import take_in
@@ -20,7 +21,7 @@ from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.conversations.turns import TurnRunner
-from desk.errors import Invalid
+from desk.errors import Invalid, OnHold
 from knowledge.assistant import Assistant
 from knowledge.replies import HandOff
 from knowledge.schema import Language
@@ -33,14 +34,19 @@ LANGUAGE_CHOICES: dict[str, Language] = {"language:en": "en", "language:es": "es
 class ConversationService:
     """`assistant` gives the program's own wordings; `turns` lets the bot answer; `room` knows about waiting."""
 
-    def __init__(self, store: ConversationStore, hub: Hub, turns: TurnRunner, assistant: Assistant, room: WaitingRoom, message_limit: int) -> None:
+    def __init__(
+        self, store: ConversationStore, hub: Hub, turns: TurnRunner, assistant: Assistant, room: WaitingRoom, message_limit: int, telling: Telling
+    ) -> None:
         self.store, self.hub, self.turns, self.assistant, self.room, self.limit = store, hub, turns, assistant, room, message_limit
+        self.telling = telling
 
     # -- the student ---------------------------------------------------------------------------------------------------
 
     async def open(self, language: Language, device: str | None = None) -> tuple[Conversation, str, list[Message]]:
         def work() -> tuple[Conversation, str, list[Message]]:
-            return self.store.open(language, [Draft("bot", self.assistant.say("greeting", language), language)], device)
+            return self.store.open(
+                language, [Draft("bot", self.assistant.say("greeting", language), language), *self.telling.draft(language)], device
+            )
 
         return await to_thread.run_sync(work)
 
@@ -77,6 +83,7 @@ class ConversationService:
             if reopened:
                 self.hub.tell(StateChanged(conversation.id, reopened))
             self._announce([message])
+            await self.telling.here(conversation.id, message.language)
             self.turns.start(conversation.id)
         return message
 
@@ -116,7 +123,9 @@ class ConversationService:
         return asdict(await to_thread.run_sync(self.room.standing, conversation_id))
 
     async def delete(self, conversation: Conversation) -> None:
-        await to_thread.run_sync(self.store.delete, conversation.id)
+        """Raises OnHold, in the student's language, when a duty forbids it for now; then it happens when the hold ends."""
+        if not await to_thread.run_sync(self.store.delete, conversation.id):
+            raise OnHold(self.assistant.say("delete_on_hold", conversation.language))
         await self.turns.forget(conversation.id)
         self.hub.tell(StateChanged(conversation.id, "deleted"))
 

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from desk.conversations import hand_off_store
@@ -25,7 +25,8 @@ from desk.conversations.rows import changed_since, conversation_of, message_of, 
 from desk.conversations.states import State, check_move
 from desk.conversations.turn_store import TurnStore
 from desk.errors import Conflict, NotFound, NotSignedIn
-from desk.tables import ConversationRow, FeedbackRow, HandOffRow, MessageRow, MissRow, UserRow
+from desk.retention.removal import also_kept, remove_unless_held
+from desk.tables import ConversationRow, FeedbackRow, MessageRow, UserRow
 from knowledge.replies import HandOff
 from knowledge.schema import Language
 from knowledge.store import Sessions
@@ -246,9 +247,12 @@ class ConversationStore:
             rows = session.scalars(select(FeedbackRow).where(FeedbackRow.conversation_id == conversation_id).order_by(FeedbackRow.seq))
             return [{"seq": r.seq, "helpful": r.helpful, "comment": r.comment, "at": r.at.isoformat()} for r in rows]
 
-    def delete(self, conversation_id: str) -> None:
-        """Remove the conversation and everything in it; nothing of the student stays."""
+    def delete(self, conversation_id: str) -> bool:
+        """Remove the conversation and everything in it, for the student; False while a legal hold forbids it."""
         with self.writing() as session:
-            for table in (MissRow, FeedbackRow, HandOffRow, MessageRow):
-                session.execute(delete(table).where(table.conversation_id == conversation_id))
-            session.execute(delete(ConversationRow).where(ConversationRow.id == conversation_id))
+            return remove_unless_held(session, conversation_id, self.clock())
+
+    def also_kept(self, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
+        """What else is kept of the conversation, for the student's export."""
+        with self.reading() as session:
+            return also_kept(session, conversation_id)

@@ -67,7 +67,11 @@ class TurnRunner:
             await asyncio.wait(running, timeout=10)
 
     async def forget(self, conversation_id: str) -> None:
-        await self.bot.forget(conversation_id)
+        """At once if the bot is there; the keeper asks again until it has confirmed (retention/keeper.py)."""
+        try:
+            await self.bot.forget(conversation_id)
+        except BotUnavailable as error:
+            log.warning("bot_forgets_later", conversation=conversation_id, cause=str(error)[:200])
 
     async def _serve(self, conversation_id: str) -> None:
         try:

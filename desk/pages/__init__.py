@@ -2,6 +2,7 @@
 
 from desk.pages import (
     account_pages,
+    announcement_pages,
     audit_pages,
     conversation_pages,
     history_pages,
@@ -9,6 +10,7 @@ from desk.pages import (
     miss_pages,
     public_pages,
     queue_pages,
+    retention_pages,
     review_pages,
     sign_in_pages,
     suggestion_pages,
@@ -26,5 +28,7 @@ _PAGES = (
     review_pages,
     account_pages,
     audit_pages,
+    retention_pages,
+    announcement_pages,
 )
 ROUTERS = [module.router for module in _PAGES]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from desk.pages.rendering import page
+from desk.pages.rendering import DeskHere, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,10 +18,12 @@ def language_of(request: Request) -> str:
 
 
 @router.get("/")
-async def student(request: Request) -> HTMLResponse:
-    return page(request, "student.html", language=language_of(request))
+async def student(request: Request, desk: DeskHere) -> HTMLResponse:
+    said = await to_thread.run_sync(desk.announcements.now)
+    return page(request, "student.html", language=language_of(request), said=said)
 
 
 @router.get("/privacy")
-async def privacy(request: Request) -> HTMLResponse:
-    return page(request, "privacy.html", language=language_of(request))
+async def privacy(request: Request, desk: DeskHere) -> HTMLResponse:
+    """The days come from the settings by which the desk deletes, so the page cannot promise anything else."""
+    return page(request, "privacy.html", language=language_of(request), kept=desk.retention.schedule)

@@ -27,8 +27,9 @@ DeskHere = Annotated[Desk, Depends(desk_of)]
 
 def page(request: Request, name: str, who: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
     """`zone` lets templates tell times as the office's clock does."""
-    zone = ZoneInfo(desk_of(request).settings.time_zone)
-    return templates.TemplateResponse(request, name, {"who": who, "csrf": who.csrf if who else "", "zone": zone, **values}, status_code=status)
+    desk = desk_of(request)
+    known = {"who": who, "csrf": who.csrf if who else "", "zone": ZoneInfo(desk.settings.time_zone), "announced": desk.announcements.latest()}
+    return templates.TemplateResponse(request, name, {**known, **values}, status_code=status)
 
 
 def wants_page(request: Request) -> bool:

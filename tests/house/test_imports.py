@@ -43,6 +43,11 @@ SQL_MODULES = {
     "desk/advising/tables.py",
     "desk/advising/wiring.py",  # the type of the engine it hands on
     "desk/staff/accounts.py",
+    "desk/announcements/store.py",
+    "desk/announcements/tables.py",
+    "desk/retention/removal.py",
+    "desk/retention/store.py",
+    "desk/retention/tables.py",
     "desk/staff/audit.py",
     "desk/staff/browsers.py",
     "desk/staff/tables.py",

@@ -32,6 +32,7 @@ RULES: dict[str, Who] = {
     "/openapi.json": "anyone",
     "/static*": "anyone",
     "/widget*": "anyone",
+    "/api/announcement": "anyone",
     "/api/conversations": "anyone",
     "/api/conversations/{conversation_id}*": "token",
     "/desk/sign-in": "anyone",
@@ -47,6 +48,8 @@ RULES: dict[str, Who] = {
     "/desk/knowledge/{kind}/{key}/bring-back": "editor",
     "/desk/accounts*": "admin",
     "/desk/audit*": "admin",
+    "/desk/retention*": "admin",
+    "/desk/announcement*": "admin",
 }
 BEFORE_OWN_PASSWORD = frozenset({"/desk/sign-out", "/desk/password"})
 """All that opens for staff who signed in with a password that somebody else made."""

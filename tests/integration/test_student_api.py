@@ -357,6 +357,8 @@ async def test_deleting_removes_every_row_and_the_bots_memory_and_closes_the_doo
     assert (await student.delete()).status_code == 204
     with desk_app.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
+            if table.name == "desk_forgetting":  # the id alone, until the bot has confirmed
+                continue
             column = table.c.get("conversation_id", table.c.get("id") if table.name == "desk_conversations" else None)
             if column is not None:
                 assert student.id not in connection.execute(column.table.select().with_only_columns(column)).scalars().all(), table.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot import lean  # noqa: E402
 from bot.action_server import KeptConnection, only_what_is_read  # noqa: E402
-from bot.tracker_store import ShortTrackerStore  # noqa: E402
+from bot.tracker_store import KEPT_S, ShortTrackerStore  # noqa: E402
 
 FOUND["tensorflow is loaded"] = sys.modules.get("tensorflow") is not None
 
@@ -116,8 +117,12 @@ async def remembered(folder: str) -> dict[str, Any]:
     await store.save(tracker)
     again = await store.retrieve("s")
     said = [e for e in again.events if isinstance(e, UserUttered)]
+    kept = str(await raw(store))
+    store._looked = 0.0
+    store._forget_old(time.time() + KEPT_S + 60)
+    old_is_gone = await store.retrieve("s") is None
     return {
-        "texts": [e.text for e in said], "intent": said[0].intent_name, "county": again.get_slot("county"), "vector kept": "x" * 1024 in str(await raw(store)),
+        "old is forgotten": old_is_gone, "texts": [e.text for e in said], "intent": said[0].intent_name, "county": again.get_slot("county"), "vector kept": "x" * 1024 in kept,
         "bot kept": any(isinstance(e, BotUttered) for e in again.events), "slot of a new tracker": tracker.get_slot("county"),
     }  # fmt: skip
 

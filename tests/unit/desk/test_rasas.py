@@ -82,7 +82,19 @@ async def test_while_one_turn_tries_a_hanging_rasa_again_the_others_do_not_wait(
     assert rasa.asked == 2
 
 
-async def test_every_rasa_forgets() -> None:
+async def test_one_rasa_that_confirms_is_enough_to_forget_for_they_share_one_memory() -> None:
     two = {"http://a": OneRasa(), "http://b": OneRasa()}
     await Rasas(two).forget("c1")
-    assert [r.forgotten for r in two.values()] == [1, 1]
+    assert sum(r.forgotten for r in two.values()) == 1
+
+
+async def test_when_none_confirms_the_conversation_is_not_forgotten() -> None:
+    class Deaf(OneRasa):
+        async def forget(self, conversation_id: str) -> None:
+            raise BotUnavailable("down")
+
+    kept = OneRasa()
+    await Rasas({"http://a": Deaf(), "http://b": kept}).forget("c1")
+    assert kept.forgotten == 1
+    with pytest.raises(BotUnavailable):
+        await Rasas({"http://a": Deaf()}).forget("c1")

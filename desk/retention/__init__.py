@@ -1,0 +1,1 @@
+"""How long things are kept, what leaves when, and who may stop that."""
