@@ -18,6 +18,8 @@ from language import encoder
 def assistant() -> Assistant:
     settings = Settings()
     store = Store(make_engine(settings.database_url))
-    runtime = Runtime(store, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
+    runtime = Runtime(
+        store, encoder.load(settings.encoder, settings.index_folder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder
+    )
     zone = ZoneInfo(settings.time_zone)
     return Assistant(runtime, lambda: dt.datetime.now(zone).date())

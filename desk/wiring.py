@@ -79,7 +79,9 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     engine = engine or make_engine(settings.database_url)
     hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
     knowledge = Editing(engine)
-    runtime = Runtime(knowledge, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
+    runtime = Runtime(
+        knowledge, encoder.load(settings.encoder, settings.index_folder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder
+    )
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
     hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
     store = ConversationStore(engine, clock, settings.desk_name)

@@ -96,7 +96,9 @@ def tune(arguments: argparse.Namespace) -> int:
     from language import encoder
 
     settings = Settings()
-    runtime = Runtime(Store(make_engine(settings.database_url)), encoder.load(settings.encoder), terms_of, index_folder=settings.index_folder)
+    runtime = Runtime(
+        Store(make_engine(settings.database_url)), encoder.load(settings.encoder, settings.index_folder), terms_of, index_folder=settings.index_folder
+    )
     _, matcher = runtime.current()
     if not matcher.index.targets:
         print("The knowledge base is empty → run `make content`", file=sys.stderr)

@@ -31,7 +31,9 @@ def _store(settings: Settings) -> Store:
 
 
 def _runtime(settings: Settings, store: Store) -> Runtime:
-    return Runtime(store, encoder.load(settings.encoder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder)
+    return Runtime(
+        store, encoder.load(settings.encoder, settings.index_folder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder
+    )
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -1,14 +1,13 @@
-"""language.encoder: what every encoder promises, and that MiniLM is the official one and means what it says."""
+"""language.encoder: what every encoder promises, and that MiniLM means what it says."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from language import encoder
-from language.encoder import WIDTH, Encoder, EncoderUnavailable, HashingEncoder, MiniLM, whole_words
+from language.encoder import WIDTH, Encoder, HashingEncoder, whole_words
+from language.minilm import MiniLM
 
 TEXTS = [
     "How do I pay for college?",
@@ -19,9 +18,11 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["hashing", "minilm"])
+@pytest.fixture(scope="module", params=["hashing", "minilm", "plain minilm"])
 def any_encoder(request: pytest.FixtureRequest) -> Encoder:
-    return encoder.load(request.param)
+    home = encoder.home()
+    assert home
+    return MiniLM(home) if request.param == "plain minilm" else encoder.load(request.param)
 
 
 def test_vectors_are_float32_and_of_length_one(any_encoder: Encoder) -> None:
@@ -50,6 +51,10 @@ def test_the_two_encoders_have_different_names() -> None:
     assert encoder.load("hashing").name != encoder.load("minilm").name
 
 
+def test_the_quick_one_is_used_where_it_can_be() -> None:
+    assert "8bit" in encoder.load("minilm").name
+
+
 def test_an_encoder_is_made_once_a_process() -> None:
     assert encoder.load("minilm") is encoder.load("minilm")
 
@@ -71,23 +76,6 @@ def test_hashing_is_near_for_like_letters_and_far_for_unlike() -> None:
 def test_minilm_puts_a_paraphrase_nearer_than_something_else(text: str, paraphrase: str, unrelated: str) -> None:
     one, near, far = encoder.load("minilm").encode([text, paraphrase, unrelated])
     assert one @ near > one @ far + 0.2
-
-
-def test_minilm_gives_the_published_values() -> None:
-    """Computed once with the model's reference implementation; a change of arithmetic shows here."""
-    vector = encoder.load("minilm").encode(["This is an example sentence"])[0]
-    assert vector[:5] == pytest.approx([0.0676569, 0.0634959, 0.0487131, 0.0793049, 0.0374480], abs=1e-5)
-
-
-def test_weights_that_are_not_the_official_ones_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "model.safetensors").write_bytes(b"\x00" * 4096)
-    with pytest.raises(EncoderUnavailable, match="not the official file"):
-        MiniLM(tmp_path)
-
-
-def test_missing_weights_are_told_with_the_mend(tmp_path: Path) -> None:
-    with pytest.raises(EncoderUnavailable, match="make install"):
-        MiniLM(tmp_path)
 
 
 def test_english_words_are_known_whole_and_misspellings_are_not() -> None:
