@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from knowledge.eight_bits import EightBits
 from knowledge.index import Index, Target
 from knowledge.lexical import Lexicon, features
 from knowledge.linear import LinearReader
@@ -40,10 +41,11 @@ def enlarge(real: Index, entries: int, rows: int, seed: int = 7) -> Index:
     dense = numbers.standard_normal((rows, WIDTH), np.float32)
     dense /= np.linalg.norm(dense, axis=1, keepdims=True)
     labels = [sorted({getattr(t, name) for t in targets}) for name in ("id", "topic", "facet")]
-    width = len(real.readers[0].weights)
-    readers = [LinearReader(found, 0.01 * numbers.standard_normal((width, len(found)), np.float32)) for found in labels]
+    width = real.readers[0].weights.numbers.shape[1]
+    weights = [EightBits.of(0.01 * numbers.standard_normal((len(found), width), np.float32)) for found in labels]
+    readers = [LinearReader(found, w, np.zeros(len(found), np.float32)) for found, w in zip(labels, weights)]
     starts = np.arange(entries) * rows // entries
     return replace(
-        real, version=f"synthetic-{entries}-{rows}-{seed}", targets=targets, rows=lines, starts=starts, dense=dense, lexicon=lexicon,
+        real, version=f"synthetic-{entries}-{rows}-{seed}", targets=targets, rows=lines, starts=starts, dense=EightBits.of(dense), lexicon=lexicon,
         readers=(readers[0], readers[1], readers[2]),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from evaluation.published_files import DataSet, Rows
 from evaluation.questions import OUT_OF_SCOPE as OUTSIDE
 from evaluation.questions import Question
 from evaluation.scoring import Share
+from knowledge.eight_bits import EightBits
 from knowledge.index import OUT_OF_SCOPE, RIDGE, Index, Target, join
 from knowledge.lexical import Lexicon, features
 from knowledge.linear import LinearReader
@@ -53,13 +54,13 @@ def index_of(rows: Rows, encoder: Encoder) -> Index:
     spelt = [features(text) for text in texts]
     lexicon, dense = Lexicon.build(spelt), encoder.encode(texts).astype(np.float32)
     facet = Facet.OTHER.value
-    target, topic, any_facet = LinearReader.fit(join(dense, lexicon, spelt), [labels, labels, [facet] * len(texts)], RIDGE)
+    target, topic, any_facet = LinearReader.fit([join(dense, lexicon, spelt)], [labels, labels, [facet] * len(texts)], RIDGE)
     counts = dict(Counter(w for text in texts for w in words(text)))
     speller = Speller(counts, whole_words())
     targets = tuple(Target("refusal" if label == OUT_OF_SCOPE else "entry", label, label, facet) for label in by_label)
     starts = np.cumsum([0, *(len(lines) for lines in by_label.values())])[:-1]
     return Index(
-        version="published", targets=targets, rows=tuple(texts), starts=starts, dense=dense, lexicon=lexicon,
+        version="published", targets=targets, rows=tuple(texts), starts=starts, dense=EightBits.of(dense), lexicon=lexicon,
         readers=(target, topic, any_facet), gazetteer=Gazetteer((), speller), speller=speller, word_counts=counts, terms=(), local_topics=frozenset(),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.eight_bits import EightBits
 from knowledge.lexical import Features, Lexicon, features
 from knowledge.linear import LinearReader
 from knowledge.schema import LANGUAGES, Facet
@@ -25,6 +26,7 @@ OUT_OF_SCOPE = "oos"
 ELSEWHERE, HERE = "elsewhere", "here"
 SKETCH_WEIGHT = 0.7
 RIDGE = 3.0
+LEARNT_AT_ONCE = 4096
 
 Vectors = Callable[[Sequence[str]], np.ndarray]
 
@@ -43,15 +45,14 @@ class Target:
 class Learned:
     """All that takes seconds to work out, as plain arrays; kept in files between starts (knowledge/index_files.py).
 
-    `dense`: (rows, 384) float32. `weights_…`: (width + 1, labels) float32, labels in sorted order. `counts`: word → how
-    often phrasings and names use it.
+    `dense`: what each row means. `weights`, `constants`: of the readers by target, by topic and by facet, labels in sorted
+    order. `counts`: word → how often phrasings and names use it.
     """
 
-    dense: np.ndarray
+    dense: EightBits
     lexicon: Lexicon
-    weights_target: np.ndarray
-    weights_topic: np.ndarray
-    weights_facet: np.ndarray
+    weights: tuple[EightBits, EightBits, EightBits]
+    constants: tuple[np.ndarray, np.ndarray, np.ndarray]
     counts: dict[str, int]
 
 
@@ -63,7 +64,7 @@ class Index:
     targets: tuple[Target, ...]
     rows: tuple[str, ...]
     starts: np.ndarray
-    dense: np.ndarray
+    dense: EightBits
     lexicon: Lexicon
     readers: tuple[LinearReader, LinearReader, LinearReader]  # by target, by topic, by facet
     gazetteer: Gazetteer
@@ -84,9 +85,8 @@ class Index:
         found = list(_targets(snapshot))
         targets = tuple(target for target, _ in found)
         starts = np.cumsum([0, *(len(lines) for _, lines in found)])[:-1]
-        by_target = LinearReader(sorted({t.id for t in targets}), learned.weights_target)
-        by_topic = LinearReader(sorted({t.topic for t in targets}), learned.weights_topic)
-        by_facet = LinearReader(sorted({t.facet for t in targets}), learned.weights_facet)
+        labels = ({t.id for t in targets}, {t.topic for t in targets}, {t.facet for t in targets})
+        by_target, by_topic, by_facet = map(LinearReader, map(sorted, labels), learned.weights, learned.constants)
         speller = Speller(learned.counts, whole_words())
         return cls(
             snapshot.version, targets, tuple(line for _, lines in found for line in lines), starts, learned.dense, learned.lexicon,
@@ -105,8 +105,9 @@ def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term]) -> Learne
     lexicon = Lexicon.build(spelt)
     dense = vectors(rows).astype(np.float32)
     wanted = [[t.id for t in labels], [t.topic for t in labels], [t.facet for t in labels]]
-    by_target, by_topic, by_facet = LinearReader.fit(join(dense, lexicon, spelt), wanted, RIDGE)
-    return Learned(dense, lexicon, by_target.weights, by_topic.weights, by_facet.weights, dict(counts))
+    parts = [slice(start, start + LEARNT_AT_ONCE) for start in range(0, len(rows), LEARNT_AT_ONCE)]
+    a, b, c = LinearReader.fit((join(dense[part], lexicon, spelt[part]) for part in parts), wanted, RIDGE)
+    return Learned(EightBits.of(dense), lexicon, (a.weights, b.weights, c.weights), (a.constants, b.constants, c.constants), dict(counts))
 
 
 def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.ndarray:

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.eight_bits import EightBits
 from knowledge.index import Learned
 from knowledge.lexical import Lexicon
 from language.gazetteer import Term
 
-_ARRAYS = ("dense", "weights_target", "weights_topic", "weights_facet")
+_READERS = ("target", "topic", "facet")
 _POSTINGS = ("idf", "owners", "values", "starts")
-_CODE = ("index.py", "lexical.py", "linear.py", "../language/normalise.py")
+_CODE = ("index.py", "eight_bits.py", "lexical.py", "linear.py", "../language/normalise.py")
 KEPT = 3
 HALF_AN_HOUR = 1800.0
 """Seconds after which a folder that was never finished was left by a power cut."""
@@ -50,10 +51,20 @@ def load(folder: Path, name: str) -> Learned | None:
 
 
 def _read(home: Path) -> Learned:
-    arrays = {stem: np.load(home / f"{stem}.npy", mmap_mode="r") for stem in (*_ARRAYS, *_POSTINGS)}
     notes = json.loads((home / "notes.json").read_text(encoding="utf-8"))
-    lexicon = Lexicon(notes["size"], *(arrays[stem] for stem in _POSTINGS))
-    return Learned(arrays["dense"], lexicon, arrays["weights_target"], arrays["weights_topic"], arrays["weights_facet"], notes["counts"])
+    lexicon = Lexicon(notes["size"], *(_mapped(home, stem) for stem in _POSTINGS))
+    of_target, of_topic, of_facet = (_eight_bits(home, f"weights_{name}") for name in _READERS)
+    for_target, for_topic, for_facet = (_mapped(home, f"constants_{name}") for name in _READERS)
+    return Learned(_eight_bits(home, "dense"), lexicon, (of_target, of_topic, of_facet), (for_target, for_topic, for_facet), notes["counts"])
+
+
+def _mapped(home: Path, stem: str) -> np.ndarray:
+    # A plain array on the mapped file: each slice of a memmap would cost 10 µs, and a question takes hundreds.
+    return np.asarray(np.load(home / f"{stem}.npy", mmap_mode="r").view(np.ndarray))
+
+
+def _eight_bits(home: Path, stem: str) -> EightBits:
+    return EightBits(_mapped(home, stem), _mapped(home, f"{stem}_steps"))
 
 
 def keep(folder: Path, name: str, learned: Learned) -> None:
@@ -63,10 +74,12 @@ def keep(folder: Path, name: str, learned: Learned) -> None:
         if time.time() - left.stat().st_mtime > HALF_AN_HOUR:
             shutil.rmtree(left, ignore_errors=True)
     half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
-    for stem in _ARRAYS:
-        np.save(half / f"{stem}.npy", getattr(learned, stem))
-    for stem in _POSTINGS:
-        np.save(half / f"{stem}.npy", getattr(learned.lexicon, stem))
+    arrays = {stem: getattr(learned.lexicon, stem) for stem in _POSTINGS}
+    for stem, vectors in [("dense", learned.dense), *((f"weights_{name}", w) for name, w in zip(_READERS, learned.weights))]:
+        arrays |= {stem: vectors.numbers, f"{stem}_steps": vectors.steps}
+    arrays |= {f"constants_{name}": constants for name, constants in zip(_READERS, learned.constants)}
+    for stem, array in arrays.items():
+        np.save(half / f"{stem}.npy", array)
     (half / "notes.json").write_text(json.dumps({"size": learned.lexicon.size, "counts": learned.counts}, ensure_ascii=False), encoding="utf-8")
     for path in half.iterdir():  # on the disk before it gets its name
         with path.open("rb") as file:

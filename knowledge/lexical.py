@@ -81,11 +81,11 @@ class Lexicon:
 
     def similarities(self, text: Features) -> np.ndarray:
         """Cosine with every row, float32 of shape (size,)."""
-        scores = np.zeros(self.size, np.float32)
-        for bucket, weight in zip(text.buckets, self.weigh(text)):
-            start, end = self.starts[bucket], self.starts[bucket + 1]
-            if start < end and weight > 0:
-                scores[self.owners[start:end]] += weight * self.values[start:end]
+        scores, weights = np.zeros(self.size, np.float32), self.weigh(text)
+        starts, ends = self.starts[text.buckets], self.starts[text.buckets + 1]
+        there = (starts < ends) & (weights > 0)
+        for start, end, weight in zip(starts[there].tolist(), ends[there].tolist(), weights[there]):
+            scores[self.owners[start:end]] += weight * self.values[start:end]
         return scores
 
     def sketch(self, rows: Sequence[Features]) -> np.ndarray:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from knowledge.eight_bits import EightBits
 from knowledge.index import ELSEWHERE, HERE, Index, Target, join
 from knowledge.lexical import features
 from language.encoder import Encoder
@@ -119,6 +120,7 @@ class Matcher:
         self._target_topic = np.array([topics.index(t.topic) for t in index.targets])
         away = {term.value for term in index.terms if term.label == ELSEWHERE}
         self._elsewhere = np.array([t.kind == "refusal" and t.id in away for t in index.targets])
+        self._sizes = np.diff(np.append(index.starts, len(index.rows)))  # rows of each target
         by_target, by_topic, by_facet = index.readers
         self._columns = (
             np.array([by_target.labels.index(t.id) for t in index.targets]),
@@ -148,7 +150,7 @@ class Matcher:
         readings = views(text, mended)
         dense = self.encode_readings(readings, text, vector)
         names = self.names(text)
-        near = self.index.dense @ dense.T
+        near = self.index.dense.dot(EightBits.of(dense))
         table = self.features(readings, dense, names.topics, near)
         chances = self.probabilities(table)
         if names.home:  # where Washington is named, another state is not meant
@@ -178,10 +180,10 @@ class Matcher:
 
     def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...], near: np.ndarray | None = None) -> np.ndarray:
         """float32 of shape (targets, FEATURES): each signal, the better of the readings. `near`: rows × readings, if known."""
-        near = self.index.dense @ dense.T if near is None else near
+        near = self.index.dense.dot(EightBits.of(dense)) if near is None else near
         best = np.full((len(self.index.targets), len(FEATURES)), -1e9, np.float32)
         found = [features(r) for r in readings]
-        joined = join(dense, self.index.lexicon, found)
+        joined = EightBits.of(join(dense, self.index.lexicon, found))
         reads = [reader.read(joined) for reader in self.index.readers]
         for n, spelt in enumerate(found):
             meaning = near[:, n]
@@ -189,20 +191,20 @@ class Matcher:
             columns = [*self._best_and_three(meaning), *self._best_and_three(letters)]
             columns += [read[n][column] for read, column in zip(reads, self._columns)]
             best[:, :7] = np.maximum(best[:, :7], np.stack(columns, 1))
-        hit = np.array([t.topic in named for t in self.index.targets], np.float32)
+        hit = np.isin(self._target_topic, [self._topics.index(name) for name in named if name in self._topics]).astype(np.float32)
         best[:, 7] = hit
         best[:, 8] = (1 - hit) if named else 0
         return best
 
     def _best_and_three(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """For each target: its best row, and the mean of its best three."""
-        starts, size = self.index.starts, len(scores)
-        first = np.maximum.reduceat(scores, starts)
+        starts = self.index.starts
+        first = peaks = np.maximum.reduceat(scores, starts)
         rest, total = scores.copy(), first.copy()
         for _ in range(2):
-            peaks = np.repeat(np.maximum.reduceat(rest, starts), np.diff(np.append(starts, size)))
-            rest = np.where(rest >= peaks, -1, rest).astype(np.float32)
-            total = total + np.maximum(np.maximum.reduceat(rest, starts), 0)
+            np.putmask(rest, rest >= np.repeat(peaks, self._sizes), -1)
+            peaks = np.maximum.reduceat(rest, starts)
+            total += np.maximum(peaks, 0)
         return first, total / 3
 
     def probabilities(self, table: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import json
 import os
 import threading
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,7 +87,12 @@ class Gazetteer:
 
 def _fold_keeping_length(text: str) -> str:
     """Folded, one character for one, so that places in it are places in the text."""
-    return "".join((fold(c) or c)[0] if c.strip() else " " for c in text)
+    return "".join(map(_fold_character, text))
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(c: str) -> str:
+    return (fold(c) or c)[0] if c.strip() else " "
 
 
 def save(terms: Iterable[Term], known_words: dict[str, int], path: Path) -> None:

@@ -55,6 +55,8 @@ class QuickMiniLM(Reading):
             cache.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=cache, prefix=".half-", delete=False) as half:
                 half.write(graph(weights))
+                half.flush()
+                os.fsync(half.fileno())
             os.replace(half.name, path)  # whole or not at all, also if two processes do it at once
         return str(path)
 

@@ -40,7 +40,7 @@ def test_what_is_mapped_cannot_be_changed(learned: Learned, tmp_path: Path) -> N
     again = index_files.load(tmp_path, "v1")
     assert again is not None
     with pytest.raises(ValueError, match="read-only"):
-        again.dense[0] = np.zeros_like(again.dense[0])
+        again.dense.numbers[0] = np.zeros_like(again.dense.numbers[0])
 
 
 def test_nothing_kept_is_nothing_found(tmp_path: Path) -> None:
@@ -88,3 +88,10 @@ def test_a_folder_that_was_never_finished_goes_after_a_while(learned: Learned, t
     os.utime(old, (0, 0))
     index_files.keep(tmp_path, "v1", learned)
     assert not old.exists() and young.exists(), "another process may be writing it"
+
+
+def test_phrasings_learnt_in_several_helpings_are_learnt_alike(tiny_snapshot: Snapshot, learned: Learned, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.index.LEARNT_AT_ONCE", 5)
+    again = learn(tiny_snapshot, ENCODER.encode, topic_terms(tiny_snapshot))
+    for one, other in zip(learned.weights, again.weights, strict=True):
+        assert np.allclose(one.numbers * one.steps[:, None], other.numbers * other.steps[:, None], atol=1e-3)
