@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fa
     for router in (student.router, announcement.router, *ROUTERS):
         app.include_router(router)
     app.mount("/static", LeanFiles(directory=HERE / "static"), name="static")
-    app.mount("/widget", LeanFiles(directory=HERE.parent / "widget"), name="widget")
+    app.mount("/widget", LeanFiles(directory=HERE.parent / "widget", whole="advising-chat.js"), name="widget")
 
     @app.get("/health", tags=["operations"])
     async def health() -> dict[str, object]:

@@ -43,6 +43,10 @@ export class Api {
     return this.#json(`/${session.id}/${path}`, session, { method: "POST", body });
   }
 
+  put(session, path, body) {
+    return this.#json(`/${session.id}/${path}`, session, { method: "PUT", body });
+  }
+
   messages(session, after, signal) {
     return this.#json(`/${session.id}/messages?after=${after}`, session, { signal });
   }
@@ -51,7 +55,7 @@ export class Api {
     return this.#fetch(`/${session.id}/export`, session).then((response) => response.blob());
   }
 
-  /** The conversation, or with `path` "/handoff" only the wait for a person. */
+  /** The conversation, or with a `path` only the wait for a person ("/handoff") or the address left for it ("/contact"). */
   delete(session, path = "") {
     return this.#fetch(`/${session.id}${path}`, session, { method: "DELETE" });
   }

@@ -7,6 +7,7 @@ import { Feed, Outbox } from "./delivery.js";
 import { Presence, Store, Transcript } from "./memory.js";
 
 const ORPHAN_MS = 5_000;
+const TYPING_EVERY_MS = 4_000;
 
 export class Conversation extends EventTarget {
   connected = true;
@@ -18,6 +19,7 @@ export class Conversation extends EventTarget {
   #outbox;
   #stop = new AbortController();
   #synced = false;
+  #toldTyping = 0;
   #transcript = new Transcript();
 
   /** `language()` is that of a conversation started now. */
@@ -81,6 +83,20 @@ export class Conversation extends EventTarget {
   /** Not by the outbox: a wait that cannot be ended just now goes on, and the student sees that it does. */
   stopWaiting() {
     return this.#api.delete(this.session, "/handoff").then(() => this.#become({ state: "with_bot" }));
+  }
+
+  /** An e-mail address for the reply, or null to take it back. Not by the outbox: the student sees at once if it was kept. */
+  async leaveContact(email) {
+    const kept = await (email ? this.#api.put(this.session, "contact", { email }) : this.#api.delete(this.session, "/contact"));
+    const { state, wait } = this.presence;
+    this.#become({ state, wait: { ...wait, contact: kept.contact } });
+  }
+
+  /** Lets an advisor see that the student is writing. */
+  typing() {
+    if (this.presence.state !== "with_advisor" || Date.now() - this.#toldTyping < TYPING_EVERY_MS) return;
+    this.#toldTyping = Date.now();
+    this.#api.post(this.session, "typing").catch(() => {});
   }
 
   rate(seq, helpful, comment) {

@@ -22,7 +22,7 @@ async function exclusively(name, job) {
 }
 
 /** Sorts by the time it was done. */
-const nameOf = ({ at, client_id }) => `outbox/${String(at).padStart(15, "0")}-${client_id}`;
+const placeOf = ({ at, client_id }) => `outbox/${String(at).padStart(15, "0")}-${client_id}`;
 
 /**
  * What the student did and the desk has not confirmed, on disk until it has. Delivered one at a time, in order, as often
@@ -60,7 +60,7 @@ export class Outbox {
   }
 
   remove(clientId) {
-    for (const entry of this.entries) if (entry.client_id === clientId) this.#store.write(nameOf(entry), null);
+    for (const entry of this.entries) if (entry.client_id === clientId) this.#store.write(placeOf(entry), null);
     this.#changed();
   }
 
@@ -73,8 +73,8 @@ export class Outbox {
   revise(change) {
     for (const entry of this.entries) {
       const changed = change(entry);
-      if (!changed) this.#store.write(nameOf(entry), null);
-      else if (changed !== entry) this.#store.write(nameOf(entry), changed);
+      if (!changed) this.#store.write(placeOf(entry), null);
+      else if (changed !== entry) this.#store.write(placeOf(entry), changed);
     }
     this.#changed();
   }
@@ -122,7 +122,7 @@ export class Outbox {
   }
 
   #write(entry) {
-    this.#store.write(nameOf(entry), entry);
+    this.#store.write(placeOf(entry), entry);
     this.#changed();
   }
 }

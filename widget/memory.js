@@ -93,7 +93,7 @@ export class Transcript {
 
 const TYPING_MS = 8_000;
 
-const nameOf = (advisor) => (typeof advisor === "object" ? advisor?.name : advisor) ?? null;
+const advisorName = (advisor) => (typeof advisor === "object" ? advisor?.name : advisor) ?? null;
 
 export class Presence {
   #changed;
@@ -117,7 +117,7 @@ export class Presence {
   become({ state, wait = null, advisor = null }) {
     if (!state) return false;
     const same = state === this.state;
-    const name = nameOf(advisor) ?? (same ? this.advisor : null);
+    const name = advisorName(advisor) ?? (same ? this.advisor : null);
     const moved = !same || name !== this.advisor;
     Object.assign(this, { state, wait: wait ?? (same ? this.wait : null), advisor: name });
     this.#changed();

@@ -139,6 +139,7 @@ function itemsOf(messages, pending, language) {
   for (const item of [...items].reverse()) {
     const list = item.message?.answer?.steps?.length ? item.message.answer.entry_id : null;
     item.superseded = shown.has(list);
+    item.open ||= Boolean(list) && !item.superseded; // a question in between does not end a checklist
     if (list) shown.add(list);
   }
   items.forEach((item, index) => (item.continued = index > 0 && items[index - 1].sender === item.sender));

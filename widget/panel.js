@@ -18,8 +18,11 @@ function draft(text) {
 class Composer {
   #send;
 
-  constructor(strings, send) {
+  #typing;
+
+  constructor(strings, send, typing) {
     this.#send = send;
+    this.#typing = typing;
     this.field = h("textarea", { id: "message", rows: 1, placeholder: strings.placeholder, enterkeyhint: "send", "aria-describedby": "keys" });
     this.button = h("button", { class: "send", "aria-label": strings.send }, icon("send"));
     const label = h("label", { for: "message", class: "visually-hidden" }, strings.message);
@@ -27,7 +30,7 @@ class Composer {
     this.node = h("form", { class: "composer", novalidate: true }, label, this.field, keys, this.button);
     this.node.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("keydown", (event) => this.#key(event));
-    this.field.addEventListener("input", () => this.#changed());
+    this.field.addEventListener("input", () => (this.#changed(), this.#typing()));
     this.put(draft());
   }
 
@@ -65,13 +68,13 @@ const today = (time) => new Date(time).toDateString() === new Date().toDateStrin
 
 /** `wait` of the desk: {position, open, opens_at, minutes?}; the opening time matters only while nobody is there. */
 function waiting(strings, language, wait) {
-  const { position, minutes, open, opens_at } = wait ?? {};
+  const { position, minutes, open, opens_at, on_duty } = wait ?? {};
   const when = open === false && opens_at && `${today(opens_at) ? "" : `${longDate(language, opens_at)}, `}${clockTime(language, opens_at)}`;
-  const details = when ? [strings.opens(when)] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
+  const details = when ? [strings.opens(when)] : on_duty === 0 ? [strings.nobody] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
   return [strings.waiting, ...details.filter(Boolean), strings.keepAsking].join(" ");
 }
 
-function words({ connected, askingForPerson, presence }, strings, language) {
+function standing({ connected, askingForPerson, presence }, strings, language) {
   if (!connected) return ["offline", strings.offline];
   if (askingForPerson) return ["waiting", strings.askingForPerson];
   if (presence.state === "waiting") return ["waiting", waiting(strings, language, presence.wait)];
@@ -103,7 +106,7 @@ class StatusLine {
   }
 
   update(conversation) {
-    const [kind, text] = words(conversation, this.#strings, this.#language);
+    const [kind, text] = standing(conversation, this.#strings, this.#language);
     this.#show(text ? kind : this.#note && "note", text || this.#note);
   }
 
@@ -112,6 +115,56 @@ class StatusLine {
     this.#said = text;
     this.node.className = `status ${kind}`.trim();
     this.node.textContent = text;
+  }
+}
+
+/** Where a reply may also go, while a student waits and the desk can send e-mail. */
+class ContactForm {
+  #strings;
+  #leave;
+
+  constructor(strings, leave) {
+    this.#strings = strings;
+    this.#leave = leave;
+    this.field = h("input", { id: "email", type: "email", autocomplete: "email", maxlength: 254, "aria-describedby": "email-note" });
+    this.note = h("p", { id: "email-note", role: "alert" });
+    const save = h("button", { class: "quiet" }, strings.save);
+    const form = h("form", { class: "word", novalidate: true }, h("label", { for: "email" }, strings.email), this.field, save, this.note);
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.ask = h("details", {}, h("summary", {}, strings.byEmail), form);
+    this.told = h("span", { tabindex: -1 });
+    this.kept = h("p", { class: "word" }, this.told, h("button", { type: "button", class: "quiet", onclick: () => this.#take() }, strings.remove));
+    this.node = h("div", { class: "contact", hidden: true }, this.ask, this.kept);
+  }
+
+  update({ presence: { state, wait } }) {
+    const { by_email, contact, open, on_duty } = wait ?? {};
+    const shown = state === "waiting" && Boolean(by_email);
+    if (shown && this.node.hidden) this.ask.open = open === false || on_duty === 0;
+    this.node.hidden = !shown;
+    this.ask.hidden = Boolean(contact);
+    this.kept.hidden = !contact;
+    this.told.textContent = contact ? this.#strings.writesTo(contact) : "";
+    if (!this.note.textContent) this.#say(true);
+  }
+
+  #say(right) {
+    this.note.textContent = right ? this.#strings.emailNote : this.#strings.badEmail;
+    this.note.className = right ? "" : "reason";
+    this.field.setAttribute("aria-invalid", String(!right));
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const right = Boolean(this.field.value) && this.field.validity.valid && (await this.#leave(this.field.value.trim()));
+    this.#say(right);
+    (right ? this.told : this.field).focus();
+  }
+
+  async #take() {
+    if (!(await this.#leave(null))) return;
+    this.field.value = "";
+    this.field.focus();
   }
 }
 
@@ -206,7 +259,8 @@ export class Panel {
     this.#strings = strings;
     this.conversation = conversation;
     this.status = new StatusLine(strings, look.language);
-    this.composer = new Composer(strings, (text) => this.#act(() => conversation.send(text)));
+    this.composer = new Composer(strings, (text) => this.#act(() => conversation.send(text)), () => conversation.typing());
+    this.contact = new ContactForm(strings, (email) => this.#leaveContact(email));
     this.menu = this.#buildMenu(look);
     this.messages = this.#buildMessages(look);
     this.who = h("p", { class: "who" }, strings.program);
@@ -226,6 +280,7 @@ export class Panel {
     person.setAttribute("aria-disabled", String(conversation.askingForPerson || state === "with_advisor"));
     this.messages.update(conversation);
     this.status.update(conversation);
+    this.contact.update(conversation);
     const who = state === "with_advisor" ? this.#strings.withPerson : this.#strings.program;
     if (this.who.textContent !== who) this.who.textContent = who;
   }
@@ -246,7 +301,7 @@ export class Panel {
   #foot({ server, language }) {
     const privacy = h("a", { href: `${server}/privacy?language=${language}`, target: "_blank", rel: "noopener" }, this.#strings.privacy);
     const notice = h("p", { class: "notice" }, this.#strings.notice, " ", privacy);
-    return h("div", { class: "foot" }, this.status.node, h("div", { class: "way" }, this.person, notice), this.composer.node);
+    return h("div", { class: "foot" }, this.status.node, this.contact.node, h("div", { class: "way" }, this.person, notice), this.composer.node);
   }
 
   #buildMenu({ server, language }) {
@@ -280,6 +335,12 @@ export class Panel {
     if (person.getAttribute("aria-disabled") === "true" || Date.now() - this.#turned < TURN_MS) return;
     if (conversation.presence.state !== "waiting") this.#act(() => conversation.askForPerson());
     else conversation.stopWaiting().catch((error) => this.say(refusal(this.#strings, error)));
+  }
+
+  /** True when it was kept, or taken back. What is not wrong with the address is said in the status line. */
+  #leaveContact(email) {
+    const refused = (error) => error.code !== "invalid" && this.say(refusal(this.#strings, error));
+    return this.conversation.leaveContact(email).then(() => true, (error) => void refused(error));
   }
 
   #edit(clientId, text) {

@@ -64,6 +64,8 @@ h2:focus { outline: none; }
 .human .icon { width: 1.25rem; height: 1.25rem; }
 .human:hover { background: var(--sunk); }
 .human[aria-disabled="true"] { color: var(--muted); border-style: dashed; background: none; }
+.contact { margin-bottom: .625rem; font-size: .9375rem; }
+.contact .word { padding-top: .375rem; }
 .way { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .625rem; }
 .composer { display: flex; align-items: end; gap: .5rem; }
 textarea { flex: 1; min-width: 0; min-height: 2.875rem; max-height: min(10rem, 30vh); padding: .625rem .875rem; line-height: 1.45; resize: none; background: var(--surface); border: 1px solid var(--strong-line); border-radius: 1.25rem; }
@@ -189,7 +191,7 @@ dialog.panel:not([open]) { display: none; }
 }
 @media (max-height: 30rem) {
   :host(:not([mode="floating"])) { height: auto; max-height: none; }
-  .panel { overflow: auto; height: auto; }
+  .panel { overflow: auto; }
   dialog.panel { max-height: 100dvh; inset-block: 0; }
   .log-frame { flex: none; }
   .log { max-height: 70vh; }
@@ -198,6 +200,7 @@ dialog.panel:not([open]) { display: none; }
   .icon { stroke: ButtonText; }
   .student .bubble, .advisor .bubble { border: 2px solid CanvasText; }
   .send, .launcher, .more, .mark { border-color: ButtonBorder; }
+  progress { border: 1px solid; }
   .choice:disabled, .human[aria-disabled="true"] { color: GrayText; border-color: GrayText; }
   .choice.chosen:disabled { color: CanvasText; border: 2px solid CanvasText; }
 }`;

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.desk_server import PASSWORD, DeskServer, prepare
+from tests.browser.widget_fake_server import FakeServer, running
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 PHONE = {"width": 390, "height": 844}
@@ -18,6 +19,7 @@ DESKTOP = {"width": 1280, "height": 800}
 
 Open = Callable[..., BrowserContext]
 StaffPage = Callable[..., Page]
+Visit = Callable[..., Page]
 
 
 def chromium() -> str | None:
@@ -108,6 +110,32 @@ def student(open_context: Open, desk: DeskServer) -> Callable[..., Page]:
     def open_page(path: str = "/", **options: Any) -> Page:
         page = open_context(**options).new_page()
         page.goto(desk.url + path)
+        return page
+
+    return open_page
+
+
+# -- the chat against the fake desk
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def context(open_context: Open) -> BrowserContext:
+    return open_context()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, server: FakeServer) -> Visit:
+    """Opens a page of the fake desk."""
+
+    def open_page(path: str = "/") -> Page:
+        page = context.new_page()
+        page.goto(server.url + path)
         return page
 
     return open_page

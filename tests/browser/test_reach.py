@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Open, StaffPage
+from tests.browser.axe import LOOKS, faults, sideways
+from tests.browser.conftest import DESKTOP, Open, StaffPage
 from tests.browser.desk_server import DeskServer
 from tests.browser.people import WHAT, ask, ask_for_person, button, replies, take, waiting
 
 Student = Callable[..., Page]
 
-STANDARD = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LOOKS = [{"viewport": PHONE, "color_scheme": "light"}, {"viewport": DESKTOP, "color_scheme": "dark"}]
 PAGES = {
     "queue": ("advisor", "/desk/queue"), "knowledge": ("editor", "/desk/knowledge"), "entry": ("editor", "/desk/knowledge/entry/sunrise_grant.cost"),
     "history": ("editor", "/desk/knowledge/entry/sunrise_grant.cost/history"), "checklist": ("advisor", "/desk/knowledge/checklist/sunrise_steps"),
@@ -25,18 +23,7 @@ PAGES = {
 }  # fmt: skip
 NARROW = {"width": 320, "height": 640}
 
-looks = pytest.mark.parametrize("look", LOOKS, ids=["phone-light", "desktop-dark"])
-
-
-def faults(page: Page) -> list[str]:
-    """What axe complains about, each with the elements meant."""
-    found = Axe().run(page, options=STANDARD).response["violations"]
-    return [f"{fault['id']}: {fault['help']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
-
-
-def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 
 
 # -- axe --------------------------------------------------------------------------------------------------------------------

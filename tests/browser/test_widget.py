@@ -3,57 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.people import until
-from tests.browser.widget_fake_server import FakeServer, running
-
-Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def server() -> Iterator[FakeServer]:
-    with running() as started:
-        yield started
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def visit(context: BrowserContext, server: FakeServer) -> Iterator[Visit]:
-    """Opens a page of the fake desk; afterwards no page may have thrown or broken the content security policy."""
-    complaints: list[str] = []
-
-    def open_page(path: str = "/") -> Page:
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
-        page.goto(server.url + path)
-        return page
-
-    yield open_page
-    assert complaints == []
-
-
-def ask(page: Page, text: str) -> None:
-    page.get_by_label("Your message").fill(text)
-    page.keyboard.press("Enter")
+from tests.browser.conftest import Visit
+from tests.browser.people import ask, button, until
+from tests.browser.widget_fake_server import FakeServer
 
 
 def texts(page: Page) -> list[str]:
     return page.locator("li.message .bubble").all_inner_texts()
-
-
-def button(page: Page, name: str):  # type: ignore[no-untyped-def]  # a Locator
-    return page.get_by_role("button", name=name, exact=True)
 
 
 # -- chat -----------------------------------------------------------------------------------------------------------------
@@ -244,7 +204,7 @@ def test_unsent_message_survives_reload_during_outage(visit: Visit, server: Fake
     page = visit()
     context.route("**/api/**", lambda route: route.abort())
     ask(page, "do not lose me")
-    expect(page.locator("li.student .delivery")).to_have_text("Sending…")
+    expect(page.locator("li.student .delivery")).to_have_text("Kept here, not sent yet")
     page.reload()
     expect(page.locator("li.student")).to_contain_text("do not lose me")
     context.unroute("**/api/**")

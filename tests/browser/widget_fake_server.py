@@ -55,7 +55,7 @@ def example(name: str) -> dict[str, Any]:
 
 
 class FakeDesk:
-    """Conversations, and knobs: `lose_answers` sends are stored but answered 503; `refuse_streams`; `delay` seconds."""
+    """Conversations, and knobs: `lose_answers` sends are stored but answered 503; `refuse_streams`; `delay` seconds; `wait` of who asks for a person."""
 
     def __init__(self) -> None:
         self.conversations: dict[str, dict[str, Any]] = {}
@@ -63,6 +63,8 @@ class FakeDesk:
         self.lose_answers = 0
         self.refuse_streams = False
         self.delay = 0.0
+        self.wait: dict[str, Any] = {"position": 2, "minutes": 5, "open": True, "opens_at": None, "on_duty": 1, "by_email": False, "contact": None}
+        self.typed = 0
 
     def open(self, language: str) -> dict[str, Any]:
         conversation: dict[str, Any] = {
@@ -184,6 +186,9 @@ def add_api(app: FastAPI, desk: FakeDesk) -> None:
         conversation = desk.conversations.get(id)
         return conversation if conversation and request.headers.get("Authorization") == f"Bearer {conversation['token']}" else None
 
+    def standing(conversation: dict[str, Any]) -> dict[str, Any]:
+        return {"state": conversation["state"], "wait": desk.wait if conversation["state"] == "waiting" else None}
+
     gone = refused(404, "not_found", "There is no such conversation.")
 
     @app.post("/api/conversations", status_code=201)
@@ -208,7 +213,7 @@ def add_api(app: FastAPI, desk: FakeDesk) -> None:
     @app.get("/api/conversations/{id}/messages")
     async def messages(id: str, request: Request, after: int = 0) -> Response:
         conversation = opened(id, request)
-        return JSONResponse({"state": conversation["state"], "messages": conversation["messages"][after:]}) if conversation else gone
+        return JSONResponse({**standing(conversation), "messages": conversation["messages"][after:]}) if conversation else gone
 
     @app.get("/api/conversations/{id}/events")
     async def stream(id: str, request: Request) -> Response:
@@ -230,9 +235,26 @@ def add_api(app: FastAPI, desk: FakeDesk) -> None:
         conversation = opened(id, request)
         if not conversation:
             return gone
-        wait = {"position": 2, "minutes": 5, "open": True, "opens_at": None}
-        desk.tell(conversation, "state", state="waiting", wait=wait)
-        return JSONResponse({"state": "waiting", "wait": wait}, status_code=202)
+        desk.tell(conversation, "state", state="waiting", wait=desk.wait)
+        return JSONResponse({"state": "waiting", "wait": desk.wait}, status_code=202)
+
+    @app.put("/api/conversations/{id}/contact")
+    async def keep_contact(id: str, request: Request) -> Response:
+        email = (await request.json())["email"]
+        if not opened(id, request) or email.endswith(".invalid"):
+            return refused(422, "invalid", "This is not an e-mail address.")
+        desk.wait["contact"] = email[0] + "•••@" + email.partition("@")[2]
+        return JSONResponse({"contact": desk.wait["contact"]})
+
+    @app.delete("/api/conversations/{id}/contact")
+    async def forget_contact(id: str, request: Request) -> Response:
+        desk.wait["contact"] = None
+        return Response(status_code=204)
+
+    @app.post("/api/conversations/{id}/typing")
+    async def typing(id: str, request: Request) -> Response:
+        desk.typed += 1
+        return Response(status_code=204)
 
     @app.delete("/api/conversations/{id}/handoff")
     async def stop_waiting(id: str, request: Request) -> Response:
