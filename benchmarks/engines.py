@@ -73,6 +73,12 @@ class Server:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
+    @property
+    def pid(self) -> int:
+        """Of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """An orderly end, at once: whoever is connected is cut off."""
         self._end(signal.SIGINT)

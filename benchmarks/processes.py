@@ -78,6 +78,12 @@ def tree(root: int) -> list[int]:
     return found
 
 
+def processor_seconds(pids: Sequence[int]) -> float:
+    """What these processes have had of the processor so far; those that are gone count nothing."""
+    ticks = sum(int(fields[11]) + int(fields[12]) for pid in pids if (fields := _stat(pid)))
+    return float(ticks / os.sysconf("SC_CLK_TCK"))
+
+
 def _begun(pid: int) -> str | None:
     fields = _stat(pid)
     return fields[19] if fields and fields[0] != "Z" else None

@@ -8,21 +8,28 @@ from typing import Any
 
 import httpx
 from anyio import to_thread
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from desk.conversations.events import Hub
 from desk.settings import Settings
 from desk.tables import ConversationRow
 from knowledge.runtime import Runtime
+from knowledge.tables import MetaRow
+
+CHECKED = "checked_at"
+"""A row that is written only to see whether one can be."""
 
 
 class Health:
     """Of several Rasas or action servers one that answers makes the part up; the whole is `ok` only when each does.
 
-    `report()` gives ``{status, database, rasa, actions, knowledge_version}`` as the student API promises."""
+    `report()` gives ``{status, database, rasa, actions, knowledge_version}`` as the student API promises, and with REDIS_URL
+    also ``redis``.
+    """
 
-    def __init__(self, settings: Settings, engine: Engine, runtime: Runtime) -> None:
-        self._settings, self._engine, self._runtime = settings, engine, runtime
+    def __init__(self, settings: Settings, engine: Engine, runtime: Runtime, hub: Hub) -> None:
+        self._settings, self._engine, self._runtime, self._hub = settings, engine, runtime, hub
         self._seen_rasa = False
         self._begun = time.monotonic()
         self._last: tuple[float, dict[str, Any]] | None = None
@@ -38,15 +45,23 @@ class Health:
         if database == "down":
             status = "down"
         else:
-            status = "ok" if all(rasas) and all(actions) and version != "loading" else "degraded"
+            status = "ok" if all(rasas) and all(actions) and self._hub.connected and version != "loading" else "degraded"
         report = {"status": status, "database": database, "rasa": rasa, "actions": "up" if any(actions) else "down", "knowledge_version": version}
+        if self._settings.redis_url:
+            report["redis"] = "up" if self._hub.connected else "down"
         self._last = (time.monotonic(), report)
         return report
 
     def _database_answers(self) -> bool:
+        """Up only if it can be read and written, with the tables this program knows: a full disk or old tables are no use."""
+        now = {"value": str(time.time())}
         try:
-            with self._engine.connect() as connection:
-                connection.execute(select(ConversationRow).limit(0))  # also false when the tables are older than the program
+            with self._engine.begin() as connection:
+                connection.execute(select(ConversationRow).limit(0))
+                if not connection.execute(update(MetaRow).where(MetaRow.name == CHECKED).values(now)).rowcount:
+                    connection.execute(insert(MetaRow).values({"name": CHECKED, **now}))
+        except IntegrityError:
+            return True  # another desk wrote it for the first time in this moment
         except SQLAlchemyError:
             return False
         return True

@@ -98,7 +98,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
-        Health(settings, engine, runtime), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
+        Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
         SignInTries(engine, clock, settings.secret_key), announcements, telling, retention,
     )  # fmt: skip
 

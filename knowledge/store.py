@@ -26,10 +26,17 @@ from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
 Body = dict[str, Any]
 FEW = 500  # SQLite takes about a thousand names in one question
 
+# Nobody waits for long: a server out of reach, a row somebody keeps locked or a transaction its process forgot end with
+# an error in a few seconds, and a student's browser tries again. A connection the server has closed is made anew.
+_POSTGRESQL: dict[str, Any] = {
+    "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10,
+    "connect_args": {"connect_timeout": 3, "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"},
+}  # fmt: skip
+
 
 def make_engine(url: str) -> Engine:
     """An engine set up the way both SQLite and PostgreSQL serve us best."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    engine = create_engine(url, pool_timeout=5, **({} if url.startswith("sqlite") else _POSTGRESQL))
     if url.startswith("sqlite"):
 
         @event.listens_for(engine, "connect")
@@ -38,7 +45,7 @@ def make_engine(url: str) -> Engine:
             # we promise on one machine; a power cut can lose the last moment but never corrupts.
             # secure_delete: what a student deletes is overwritten in the file, not only unlinked.
             connection.isolation_level = None  # SQLAlchemy begins, not the driver
-            for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+            for pragma in ("busy_timeout=3000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

@@ -61,6 +61,9 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Queue[Event | None]]] = defaultdict(set)
 
+    connected = True
+    """Do all processes that should hear of an event hear of it?"""
+
     @property
     def look_every_s(self) -> float | None:
         """How often somebody must look into the database for events of other processes; None: there are none."""

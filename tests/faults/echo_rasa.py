@@ -18,16 +18,19 @@ from tests.integration.test_events import SignalsLeftAlone
 
 
 class EchoRasa:
-    """`asked`: how often it was asked about each text."""
+    """`asked`: how often it was asked about each text. `garbage`: what it says instead of an answer."""
 
     def __init__(self, delay_s: float = 0.05) -> None:
         self.asked: Counter[str] = Counter()
         self._delay_s, self._chance = delay_s, random.Random(3)
         self.url = ""
+        self.garbage = b""
 
     async def webhook(self, request: Request) -> Response:
         body = await request.json()
         self.asked[body["message"]] += 1
+        if self.garbage:
+            return Response(self.garbage)
         await asyncio.sleep(self._chance.uniform(0, self._delay_s * 2))
         reply = {"text": f"You said: {body['message']}", "language": "en", "answer": {"status": "answered"}}
         return JSONResponse([{"custom": {"waymark": reply, "memory": {}}}])
