@@ -29,14 +29,14 @@ FEW = 500  # SQLite takes about a thousand names in one question
 # Nobody waits for long: a server out of reach, a row somebody keeps locked or a transaction its process forgot end with
 # an error in a few seconds, and a student's browser tries again. A connection the server has closed is made anew.
 _POSTGRESQL: dict[str, Any] = {
-    "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10,
+    "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 5,
     "connect_args": {"connect_timeout": 3, "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000"},
 }  # fmt: skip
 
 
 def make_engine(url: str) -> Engine:
     """An engine set up the way both SQLite and PostgreSQL serve us best."""
-    engine = create_engine(url, pool_timeout=5, **({} if url.startswith("sqlite") else _POSTGRESQL))
+    engine = create_engine(url, **({} if url.startswith("sqlite") else _POSTGRESQL))
     if url.startswith("sqlite"):
 
         @event.listens_for(engine, "connect")

@@ -82,7 +82,7 @@ class Talker(SteadfastStudent):
         """Seconds until a reply was on the screen. `meanwhile`: what is done as soon as the message was taken."""
         begun, before = time.monotonic(), self.heard[-1]["seq"]
         self.sent.append(text)
-        await self._post(f"{self.name}-{len(self.sent)}", text)
+        await self.posts(f"{self.name}-{len(self.sent)}", text)
         if meanwhile:
             await meanwhile()
         async with asyncio.timeout(PATIENCE_S):

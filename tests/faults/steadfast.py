@@ -42,10 +42,11 @@ class SteadfastStudent:
         for n in range(count):
             text = f"{self.name} message {n}"
             self.sent.append(text)
-            await self._post(f"{self.name}-{n}", text)
+            await self.posts(f"{self.name}-{n}", text)
             await asyncio.sleep(chance.uniform(0, 2 * pause_s))
 
-    async def _post(self, client_id: str, text: str) -> None:
+    async def posts(self, client_id: str, text: str) -> None:
+        """Returns when the desk has it."""
         while True:
             self.tries += 1
             try:

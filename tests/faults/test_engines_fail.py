@@ -16,6 +16,7 @@ from benchmarks import engines
 from benchmarks.engines import Postgres, Redis
 from benchmarks.scale import grown_up
 from tests.faults.stack import MARKER, Stack, Talker
+from tests.servers import needs
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
 
@@ -27,6 +28,8 @@ class Grown(Stack):
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grown]:
+    needs("postgres", "postgresql")
+    needs("redis-server", "redis-server")
     with ExitStack() as started:
         postgres, redis = started.enter_context(engines.postgres(durable=True)), started.enter_context(engines.redis())
         product = grown_up(tmp_path_factory.mktemp("grown"), postgres, redis, 2)
