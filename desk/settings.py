@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     encoder: Literal["minilm", "hashing"] = "minilm"
     gazetteer_file: Path = Path("var/gazetteer.json")
     index_folder: Path = Path("var/index")
+    scorecard_file: Path = Path("evaluation/results/scorecard.json")
     message_limit: int = Field(4000, ge=100, le=20000)
     messages_per_minute: int = Field(1200, ge=1)
     conversations_per_minute: int = Field(6000, ge=1)

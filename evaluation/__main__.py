@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evaluation import accepted, verbs
+from evaluation import accepted, scorecard, verbs
 from evaluation.questions import QuestionFileError
 from evaluation.set_running import NAMES
 
@@ -48,6 +48,7 @@ def _judging(adding: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     compare.add_argument("--margin", type=float, default=accepted.MARGIN)
     compare.set_defaults(run=verbs.compare)
     accept = adding.add_parser("accept", help="make these scores the ones to hold")
+    accept.add_argument("--scorecard", type=Path, default=scorecard.PATH, help="the figures that the desk publishes")
     accept.set_defaults(run=verbs.accept)
     for verb in (compare, accept):
         verb.add_argument("scores", type=Path, nargs="+", help="made by score --json or sets --json")

@@ -8,7 +8,7 @@ import datetime as dt
 import sys
 from typing import Any
 
-from evaluation import accepted, asking, noise, scoring
+from evaluation import accepted, asking, noise, scorecard, scoring
 from evaluation.questions import Question, read
 
 
@@ -83,7 +83,8 @@ def compare(arguments: argparse.Namespace) -> int:
 def accept(arguments: argparse.Namespace) -> int:
     marks = {name: s for path in arguments.scores for name, s in scoring.load(path).items()}
     accepted.accept(marks, dt.date.today(), arguments.accepted)
-    print(f"{len(marks)} marks accepted in {arguments.accepted}")
+    scorecard.publish(accepted.load(arguments.accepted), dt.date.today(), arguments.scorecard)
+    print(f"{len(marks)} marks accepted in {arguments.accepted}, published in {arguments.scorecard}")
     return 0
 
 

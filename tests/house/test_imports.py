@@ -42,6 +42,7 @@ SQL_MODULES = {
     "desk/advising/presence.py",
     "desk/advising/tables.py",
     "desk/advising/wiring.py",  # the type of the engine it hands on
+    "desk/insight/counting.py",
     "desk/staff/accounts.py",
     "desk/announcements/store.py",
     "desk/announcements/tables.py",

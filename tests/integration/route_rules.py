@@ -46,6 +46,8 @@ RULES: dict[str, Who] = {
     "/desk/review*": "staff",
     "/desk/knowledge*": "staff",  # advisors propose; what publishes is refused to them by role
     "/desk/knowledge/{kind}/{key}/bring-back": "editor",
+    "/desk/insight*": "staff",
+    "/scorecard": "anyone",
     "/desk/accounts*": "admin",
     "/desk/audit*": "admin",
     "/desk/retention*": "admin",
