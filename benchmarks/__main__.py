@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.delivery import raise_limit_of_files
+from benchmarks.picture import PICTURE, picture
 from benchmarks.result import keep
 from benchmarks.run import FULL, QUICK, measure, say
 from benchmarks.scale import STUDENTS, scale
@@ -47,6 +48,8 @@ def main(argv: list[str] | None = None) -> int:
         size = QUICK if arguments.quick else FULL
         result = asyncio.run(measure(Path(folder), arguments.database, size, arguments.quick, arguments.default_model))
     path = keep(result)
+    if not result.quick:
+        PICTURE.write_text(picture(result.turn_cost, result.made_on[:10]), encoding="utf-8")
     print(f"\n{table(result)}\n\nKept in {path}")
     return 0
 

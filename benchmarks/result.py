@@ -14,6 +14,7 @@ from benchmarks.matcher_alone import Matching
 from benchmarks.memory import Memory
 from benchmarks.processes import ROOT
 from benchmarks.training import Training
+from benchmarks.turn_cost import TurnCost
 from benchmarks.turns import Throughput
 
 RESULTS = Path(__file__).parent / "results"
@@ -57,12 +58,13 @@ class Result:
     default_training_s: float | None
     matcher_400: Matching
     matcher_10000: Matching
-    streams: list[Step]
+    stream_steps: list[Step]
+    turn_cost: TurnCost
 
     @property
     def best_step(self) -> Step:
         """The most streams that were held; the first try, if none was."""
-        return max((s for s in self.streams if s.holds), key=lambda s: s.streams, default=self.streams[0])
+        return max((s for s in self.stream_steps if s.holds), key=lambda s: s.streams, default=self.stream_steps[0])
 
     def headline(self) -> dict[str, float]:
         """The figures that are promised, by the names they are promised under."""

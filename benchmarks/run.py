@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import delivery, machine, memory, turns
+from benchmarks import delivery, machine, memory, turn_cost, turns
 from benchmarks.bots import Bot
 from benchmarks.default_bot import DefaultProject
 from benchmarks.delivery import Step
@@ -18,6 +18,7 @@ from benchmarks.matcher_alone import in_a_process
 from benchmarks.processes import tree
 from benchmarks.result import BotFigures, Result
 from benchmarks.training import train
+from benchmarks.turn_cost import TurnCost
 from benchmarks.turns import Throughput
 from benchmarks.waymark import Started, Waymark, copy_database
 
@@ -38,7 +39,7 @@ class Size:
     matcher_texts: int
 
 
-FULL = Size(60, 3, 200, 3, 50, (500, 1000, 2000, 4000), 60, 10_000, 100_000, 300)
+FULL = Size(60, 3, 200, 3, 50, (1000, 2000, 4000, 10_000), 60, 10_000, 100_000, 300)
 QUICK = Size(6, 1, 40, 1, 10, (100,), 20, 1_000, 10_000, 60)
 
 
@@ -71,6 +72,7 @@ async def measure(folder: Path, database: Path, size: Size, quick: bool, default
         process, begun = started.enter_context(ours.running())
         starts.append(await ours.wait_until_up(begun))
         say(f"ours: all up after {starts[-1].all_up_s} s; starting the default bot …")
+        programs = await turn_cost.by_program(ours.bot, process, size.conversations)
         with project.running() as (default_process, default_begun):
             default_start_s = await project.wait_until_up(default_begun)
             say(f"default: up after {default_start_s} s; talking …")
@@ -81,6 +83,7 @@ async def measure(folder: Path, database: Path, size: Size, quick: bool, default
         say("opening event streams …")
         steps: list[Step] = await delivery.climb(ours.port, list(size.streams), size.posts)
     say("the matcher alone …")
+    stages = turn_cost.stages_in_a_process(copy, folder, size.matcher_texts // 3)
     small, large = in_a_process(copy, folder, size.large_entries, size.large_rows, size.matcher_texts)
     warm = starts[1:]
     return Result(
@@ -88,7 +91,7 @@ async def measure(folder: Path, database: Path, size: Size, quick: bool, default
         _figures(statistics.median(s.all_up_s for s in warm), talked[0], memories[0], size),
         _figures(default_start_s, talked[1], memories[1], size),
         statistics.median(s.first_answer_s for s in warm), starts[0].all_up_s, [s.all_up_s for s in warm],
-        without_rasa, training, default_training_s, small, large, steps,
+        without_rasa, training, default_training_s, small, large, steps, TurnCost(programs, stages),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ LIMITS = {
 def rows(result: Result) -> list[tuple[str, ...]]:
     ours, default, best = result.ours, result.default, result.best_step
     small, large = result.matcher_400, result.matcher_10000
-    tried = ", ".join(str(s.streams) for s in result.streams)
+    tried = ", ".join(str(s.streams) for s in result.stream_steps)
     shown = [
         ("a turn, p50", "turn_p50_ratio", "", f"{ours.turns.p50:.1f} ms", f"{default.turns.p50:.1f} ms"),
         ("a turn, p95", "turn_p95_ratio", "", f"{ours.turns.p95:.1f} ms", f"{default.turns.p95:.1f} ms"),

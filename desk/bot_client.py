@@ -8,11 +8,12 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import quote, urlencode
 
-import httpx
 import numpy as np
 from pydantic import ValidationError
 
+from desk.loopback import Loopback, Refused
 from knowledge.memory import Memory
 from knowledge.replies import Reply
 from knowledge.schema import Language
@@ -65,35 +66,34 @@ class RasaBot:
 
     def __init__(self, url: str, token: str, timeout_s: float) -> None:
         self._timeout_s = timeout_s
-        self._client = httpx.AsyncClient(
-            base_url=url, params={"token": token}, timeout=httpx.Timeout(timeout_s, connect=0.5),
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
-        )  # fmt: skip
+        self._rasa, self._token = Loopback(url), urlencode({"token": token})
 
     async def reply(self, turn: Turn) -> BotTurn:
         metadata: dict[str, Any] = {"language": turn.language, "memory": turn.memory}
         if turn.vector is not None:
             metadata["vector"] = base64.b64encode(turn.vector.astype("<f2").tobytes()).decode()
         body = {"sender": turn.conversation_id, "message": message_for_rasa(turn), "metadata": metadata}
+        said = await self._send("POST", "/webhooks/rest/webhook", body)
         try:
-            async with asyncio.timeout(self._timeout_s):  # httpx bounds each read; a trickle of bytes could take for ever
-                response = await self._client.post("/webhooks/rest/webhook", json=body)
-            response.raise_for_status()
-            return read_rasa_messages(response.json(), turn)
-        except (httpx.ReadTimeout, TimeoutError) as error:
-            raise BotSilent(f"Rasa: no answer within {self._timeout_s} s") from error
-        except (httpx.HTTPError, ValueError, ValidationError, KeyError, TypeError, AttributeError) as error:
+            return read_rasa_messages(said, turn)
+        except (ValueError, ValidationError, KeyError, TypeError, AttributeError) as error:
             raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
 
     async def forget(self, conversation_id: str) -> None:
+        await self._send("PUT", f"/conversations/{quote(conversation_id)}/tracker/events", [{"event": "restart"}])
+
+    async def _send(self, method: str, path: str, body: Any) -> Any:
+        """Raises BotSilent or BotUnavailable."""
         try:
-            answer = await self._client.put(f"/conversations/{conversation_id}/tracker/events", json=[{"event": "restart"}])
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._timeout_s):  # of the whole: a trickle of bytes could take for ever
+                return await self._rasa.send(method, f"{path}?{self._token}", body)
+        except TimeoutError as error:
+            raise BotSilent(f"Rasa: no answer within {self._timeout_s} s") from error
+        except (Refused, OSError, EOFError, ValueError) as error:
             raise BotUnavailable(f"Rasa: {type(error).__name__}: {error}") from error
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._rasa.close()
 
 
 def message_for_rasa(turn: Turn) -> str:

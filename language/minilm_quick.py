@@ -4,12 +4,11 @@ A sentence touches every weight once, so reading them is most of the work: 42 MB
 is a whole number times a step shared by a row's next 32 weights, and so are the values that meet it; sentences
 come out at a cosine of 0.9995 to float32 on average (docs/decisions/0011).
 
-The graph is made from the official weights at the first start and kept as a file, named after all it depends on.
+The graph is made from the official weights at the first start and kept as a file.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import numpy as np
 from language.encoder import WIDTH
 from language.minilm import HEADS, LAYERS, WEIGHTS_SHA256, Reading, layer_weights, map_weights
 
+EDITION = 1  # to be raised when the graph gives other vectors: those kept under the old name are then made anew
 BLOCK = 32  # weights that share a step
 _MICROSOFT = "com.microsoft"  # the namespace of onnxruntime's own operators
 _EXACT_SUMS = 4  # MatMulNBits: multiply whole numbers, add in float32
@@ -34,7 +34,7 @@ class QuickMiniLM(Reading):
 
         weights = map_weights(folder / "model.safetensors")
         super().__init__(folder, weights)
-        self.name = f"minilm-8bit-{_made_of()}"
+        self.name = f"minilm-8bit-{EDITION}-{WEIGHTS_SHA256[:12]}"
         options = onnxruntime.SessionOptions()
         # A turn is one sentence: threads would only wait for each other, and between turns they would spin.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -59,13 +59,6 @@ class QuickMiniLM(Reading):
                 os.fsync(half.fileno())
             os.replace(half.name, path)  # whole or not at all, also if two processes do it at once
         return str(path)
-
-
-def _made_of() -> str:
-    """Changes when the weights, or the code that makes the graph of them, change."""
-    made = hashlib.blake2s(WEIGHTS_SHA256.encode(), digest_size=6)
-    made.update(Path(__file__).read_bytes())
-    return made.hexdigest()
 
 
 def in_8_bits(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

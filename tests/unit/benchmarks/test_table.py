@@ -16,6 +16,7 @@ from benchmarks.memory import Memory
 from benchmarks.result import BotFigures, Result, keep
 from benchmarks.table import LIMITS, Limit, rows, table
 from benchmarks.training import Training
+from benchmarks.turn_cost import Stages, TurnCost
 from benchmarks.turns import Throughput
 
 
@@ -34,7 +35,8 @@ def result() -> Result:
         ours=bot(24.0, 60.0, 22.0, seconds=5.0), default=bot(48.0, 60.0, 68.0, seconds=12.5, start_s=64.0),
         first_answer_s=1.8, first_start_ever_s=15.0, starts_s=[9.0, 10.0, 11.0], without_rasa=0, training=Training(61.0, 3100), default_training_s=None,
         matcher_400=Matching(400, 9000, spread(5, 9.0), spread(1, 2.0)), matcher_10000=Matching(10_000, 100_000, spread(20, 45.0), spread(15, 30.0)),
-        streams=[Step(500, 0, 200, spread(2, 9, 200)), Step(1000, 0, 200, spread(3, 12, 200)), Step(2000, 0, 200, spread(9, 251, 200))],
+        stream_steps=[Step(500, 0, 200, spread(2, 9, 200)), Step(1000, 0, 200, spread(3, 12, 200)), Step(2000, 0, 200, spread(9, 251, 200))],
+        turn_cost=TurnCost({"desk": 8.0, "rasa": 7.0, "actions": 4.0}, Stages(0.3, 1.7, 2.0, 2.2, 0.4)),
     )  # fmt: skip
 
 
@@ -56,10 +58,10 @@ def test_ratios_are_ours_to_the_default_bots(result: Result) -> None:
 def test_streams_count_only_while_all_is_delivered_in_time(result: Result) -> None:
     assert result.headline()["streams"] == 1000
     assert result.headline()["stream_delivery_p95_ms"] == 12
-    lost = [replace(s, expected=201) for s in result.streams]
-    assert replace(result, streams=lost).headline()["streams"] == 0
-    broken = [replace(s, broken=1) for s in result.streams]
-    assert replace(result, streams=broken).headline()["streams"] == 0
+    lost = [replace(s, expected=201) for s in result.stream_steps]
+    assert replace(result, stream_steps=lost).headline()["streams"] == 0
+    broken = [replace(s, broken=1) for s in result.stream_steps]
+    assert replace(result, stream_steps=broken).headline()["streams"] == 0
 
 
 def test_turns_answered_without_rasa_count_as_errors(result: Result) -> None:

@@ -22,6 +22,8 @@ TEXTS = [
     "Do I have to pay back the Washington College Grant when I drop out of school in the middle of the quarter?",
 ]
 
+PINNED = [0.06734, 0.06257, 0.04896, 0.07847, 0.03672]
+
 
 @pytest.fixture(scope="module")
 def home() -> Path:
@@ -61,3 +63,8 @@ def test_eight_bits_are_off_by_half_a_step_at_most() -> None:
 def test_a_row_of_nothing_is_nothing() -> None:
     numbers, steps = in_8_bits(np.zeros((1, BLOCK), np.float32))
     assert (numbers == 128).all() and np.isfinite(steps).all()
+
+
+def test_vectors_are_those_of_this_edition(home: Path) -> None:
+    """Kept vectors are found by the encoder's name; if these values change, raise EDITION and write the new ones here."""
+    assert QuickMiniLM(home).encode(["This is an example sentence"])[0][:5] == pytest.approx(PINNED, abs=2e-4)
