@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.insight.model import KINDS, Counted
@@ -40,6 +40,7 @@ def test_a_share_of_a_hidden_number_is_hidden() -> None:
 counts = st.lists(st.lists(st.integers(0, 30), min_size=PARTS, max_size=PARTS), min_size=1, max_size=6)
 
 
+@settings(deadline=None, max_examples=200)
 @given(counts, st.data())
 def test_no_small_number_is_shown_and_none_can_be_worked_out(numbers: list[list[int]], data: st.DataObject) -> None:
     rows = [row(str(n), *parts, students=data.draw(st.integers(min(1, sum(parts)), max(1, sum(parts))))) for n, parts in enumerate(numbers)]
