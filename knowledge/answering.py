@@ -15,7 +15,7 @@ from knowledge.matcher import Match, Matcher
 from knowledge.memory import Memory
 from knowledge.rendering import render
 from knowledge.replies import Answer, AnswerStatus, HandOff, Reply
-from knowledge.runtime import Runtime
+from knowledge.runtime import Knowledge
 from knowledge.schema import Entry, Language
 from knowledge.snapshot import Snapshot
 from knowledge.splitting import questions
@@ -45,7 +45,7 @@ class Outcome:
 class Answering:
     """Answers questions from the published knowledge. `today` returns the day answers are given on."""
 
-    def __init__(self, runtime: Runtime, today: Callable[[], dt.date] = dt.date.today) -> None:
+    def __init__(self, runtime: Knowledge, today: Callable[[], dt.date] = dt.date.today) -> None:
         self.runtime, self.today = runtime, today
 
     # -- the program's own words -------------------------------------------------------------------------------------

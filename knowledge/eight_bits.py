@@ -24,6 +24,19 @@ class EightBits:
         steps = np.maximum(np.abs(vectors).max(1, initial=0) / np.float32(127), np.float32(1e-12)).astype(np.float32)
         return cls(np.rint(vectors / steps[:, None]).astype(np.int8, order="C"), steps)
 
+    def plain(self, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
+        """Some of the vectors as float32, as near as 8 bits keep them."""
+        return np.asarray(self.numbers[rows] * self.steps[rows][:, None], np.float32)
+
+    def with_rows(self, source: np.ndarray, made: np.ndarray) -> EightBits:
+        """`source`: for each new row its number here, or -1 for the next of `made` (float32)."""
+        if not len(self):
+            return EightBits.of(made)
+        numbers, steps, come = self.numbers[np.maximum(source, 0)], self.steps[np.maximum(source, 0)], source < 0
+        fresh = EightBits.of(made)
+        numbers[come], steps[come] = fresh.numbers, fresh.steps
+        return EightBits(numbers, steps)
+
     def __len__(self) -> int:
         return len(self.numbers)
 

@@ -82,7 +82,7 @@ class Index:
     @classmethod
     def of(cls, snapshot: Snapshot, learned: Learned, terms: tuple[Term, ...]) -> Index:
         """From what was learned before about the same snapshot."""
-        found = list(_targets(snapshot))
+        found = list(targets_of(snapshot))
         targets = tuple(target for target, _ in found)
         starts = np.cumsum([0, *(len(lines) for _, lines in found)])[:-1]
         labels = ({t.id for t in targets}, {t.topic for t in targets}, {t.facet for t in targets})
@@ -94,9 +94,13 @@ class Index:
             frozenset(t.id for t in snapshot.topics.values() if t.place == "here"),
         )  # fmt: skip
 
+    def ids_of(self, rows: np.ndarray) -> set[str]:
+        """The targets these row numbers belong to."""
+        return {self.targets[n].id for n in np.searchsorted(self.starts, rows, side="right") - 1}
+
 
 def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term]) -> Learned:
-    found = list(_targets(snapshot))
+    found = list(targets_of(snapshot))
     rows = [line for _, lines in found for line in lines]
     labels = [target for target, lines in found for _ in lines]
     counts: Counter[str] = Counter(w for row in rows for w in words(row))
@@ -131,7 +135,8 @@ def topic_terms(snapshot: Snapshot) -> list[Term]:
     ]
 
 
-def _targets(snapshot: Snapshot) -> Iterable[tuple[Target, list[str]]]:
+def targets_of(snapshot: Snapshot) -> Iterable[tuple[Target, list[str]]]:
+    """Every target with its phrasings, in the order of an index."""
     for entry in snapshot.entries.values():
         lines = [entry.question.en, entry.question.es, *entry.phrasings.en, *entry.phrasings.es]
         yield Target("entry", entry.id, entry.topic, entry.facet.value), lines

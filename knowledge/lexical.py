@@ -92,10 +92,15 @@ class Lexicon:
         """Signed projection to shape (len(rows), SKETCH); inner products are about the cosines."""
         out = np.zeros((len(rows), SKETCH), np.float32)
         for line, row in zip(out, rows):
-            mixed = (row.buckets * 2654435761) % (1 << 32)
-            signs = np.where((mixed >> 16) & 1, 1, -1).astype(np.float32)
-            np.add.at(line, mixed % SKETCH, signs * self.weigh(row))
+            columns, signs = places_of(row.buckets)
+            np.add.at(line, columns, signs * self.weigh(row))
         return out
+
+
+def places_of(buckets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where a bucket goes in a sketch: its column (int64) and its sign (float32)."""
+    mixed = (buckets * 2654435761) % (1 << 32)
+    return mixed % SKETCH, np.where((mixed >> 16) & 1, 1, -1).astype(np.float32)
 
 
 def _weights(text: Features, idf: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import structlog
@@ -21,6 +22,22 @@ from language.gazetteer import Term
 log = structlog.get_logger("knowledge")
 
 
+class Knowledge(Protocol):
+    """What an assistant answers from: the published knowledge, or a trial of a change."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def encoder(self) -> Encoder: ...
+
+    def snapshot(self) -> Snapshot: ...
+
+    def current(self) -> tuple[Snapshot, Matcher]: ...
+
+    def encode(self, text: str) -> np.ndarray: ...
+
+
 class Runtime:
     """`more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index; what an index
     learned is kept in `index_folder` between starts."""
@@ -33,9 +50,9 @@ class Runtime:
         on_change: Callable[[Index], None] = lambda _: None,
         index_folder: Path | None = None,
     ) -> None:
-        self._store, self.encoder, self._more_terms, self._on_change = store, encoder, more_terms, on_change
+        self._store, self.encoder, self.more_terms, self._on_change = store, encoder, more_terms, on_change
         remember = store.keep_vectors
-        self._vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
+        self.vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
         self._index_folder = index_folder
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
@@ -70,20 +87,20 @@ class Runtime:
 
     def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:
         old = self._current
-        if old and _same_questions(old[0], snapshot):
+        if old and same_questions(old[0], snapshot):
             return snapshot, old[1]
         index = self._index(snapshot)
         self._if_there_is_room(lambda: self._on_change(index))
         return snapshot, Matcher(index, self.encoder)
 
     def _index(self, snapshot: Snapshot) -> Index:
-        terms = (*topic_terms(snapshot), *self._more_terms(snapshot))
+        terms = (*topic_terms(snapshot), *self.more_terms(snapshot))
         if self._index_folder is None:
-            return Index.of(snapshot, learn(snapshot, self._vectors, terms), terms)
+            return Index.of(snapshot, learn(snapshot, self.vectors, terms), terms)
         name = index_files.name_of(snapshot.version, self.encoder.name, terms)
         learned = index_files.load(self._index_folder, name)
         if learned is None:
-            learned = learn(snapshot, self._vectors, terms)
+            learned = learn(snapshot, self.vectors, terms)
             folder = self._index_folder
             self._if_there_is_room(lambda: index_files.keep(folder, name, learned))
         return Index.of(snapshot, learned, terms)
@@ -100,7 +117,7 @@ class Runtime:
         return np.asarray(self.encoder.encode([text])[0])
 
 
-def _same_questions(a: Snapshot, b: Snapshot) -> bool:
+def same_questions(a: Snapshot, b: Snapshot) -> bool:
     """Do both versions lead the same phrasings to the same targets? Then the index can stay."""
 
     def asked(s: Snapshot) -> dict[str, object]:

@@ -40,6 +40,15 @@ class Snapshot:
         digest: list[Any] = sorted((d.kind, d.key, digest_of(body_of(d))) for d in content.documents.values())
         return cls.of(digest_of({"all": digest})[:12], content.documents.values())
 
+    def changed(self, put: Iterable[Document], without: Iterable[tuple[str, str]], version: str) -> Snapshot:
+        """The same knowledge with some documents put in and some taken out."""
+        documents = {kind: dict(those) for kind, those in self.documents.items()}
+        for document in put:
+            documents[document.kind][document.key] = document
+        for kind, key in without:
+            documents[kind].pop(key, None)
+        return Snapshot(version, documents)
+
     def all(self, kind: type[D]) -> dict[str, D]:
         return self.documents[kind.kind]  # type: ignore[return-value]
 

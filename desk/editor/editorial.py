@@ -13,6 +13,7 @@ from desk.editor.checks import Remark, faults_of, remark
 from desk.editor.fields import fields_of
 from desk.editor.forms import Flat, body_from, flat_of, posted, read, redated, whole
 from desk.editor.merging import Merge, merge
+from desk.editor.trying import Trying
 from desk.errors import Forbidden, NotFound
 from desk.staff.accounts import User
 from desk.staff.audit import Audit
@@ -21,8 +22,11 @@ from knowledge.editing import Editing
 from knowledge.errors import RevisionConflict, UnknownDocument
 from knowledge.kinds import KINDS
 from knowledge.references import users_of
+from knowledge.regression_gate import Culprit
+from knowledge.runtime import Runtime
 from knowledge.schema import Document
 from knowledge.store import Stored
+from knowledge.trial import Trials
 
 NOT_YET = Stored("", "", None, None, 0, False)
 
@@ -43,22 +47,25 @@ class Opened:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`done`: the word for what happened; without one, `faults` say why not, or `merge` what somebody else changed meanwhile."""
+    """`done`: the word for what happened; without one, `faults` say why not, `culprits` which questions would be answered
+    wrongly, or `merge` what somebody else changed meanwhile."""
 
     flat: Flat
     done: str = ""
     key: str = ""
     faults: tuple[Remark, ...] = ()
     merge: Merge | None = None
+    culprits: tuple[Culprit, ...] = ()
     opened: int = 0
 
 
 class Editorial:
     """`second_person`: whoever publishes must not be the one who last changed the draft."""
 
-    def __init__(self, store: Editing, assistant: Assistant, audit: Audit, second_person: bool = False) -> None:
+    def __init__(self, store: Editing, assistant: Assistant, runtime: Runtime, audit: Audit, second_person: bool = False) -> None:
         self.store, self.assistant, self.second_person = store, assistant, second_person
-        self._audit = audit
+        self._audit, self.vectors = audit, runtime.vectors
+        self.trying = Trying(Trials(runtime), store, assistant.today)
         self.catalogue = Catalogue(assistant.runtime.snapshot, store.unfinished, assistant.today)
 
     # -- looking -------------------------------------------------------------------------------------------------------
@@ -123,8 +130,11 @@ class Editorial:
         kind = opened.model.kind
         return self._write(who, opened, opened.flat, revision, "discard", lambda key: self.store.discard(kind, key, revision, who.email, why), why)
 
-    def publish(self, who: User, opened: Opened, flat: Flat, revision: int, why: str) -> Outcome:
-        """Make it the answer from now on, unless something speaks against it."""
+    def publish(self, who: User, opened: Opened, flat: Flat, revision: int, why: str, override: str = "") -> Outcome:
+        """Make it the answer from now on, unless something speaks against it.
+
+        `override`: the reason to publish although accepted questions would be answered differently; it goes into the history.
+        """
         if (stop := self._met_another(opened, flat, revision)) or (stop := self._nameless(opened, flat)):
             return stop
         document, wrong = read(opened.model, flat)
@@ -133,9 +143,9 @@ class Editorial:
         faults = [*self._alone(who, opened, flat), *faults_of(document, self.assistant.runtime.snapshot(), self.assistant.today())]
         if faults:
             return Outcome(flat, faults=tuple(faults), opened=revision)
-        return self._publish(who, opened, document, flat, revision, why)
+        return self._publish(who, opened, document, flat, revision, why, override)
 
-    def bring_back(self, who: User, opened: Opened, old: int, revision: int, why: str) -> Outcome:
+    def bring_back(self, who: User, opened: Opened, old: int, revision: int, why: str, override: str = "") -> Outcome:
         """Publish the text of an older revision again. It was published before, so nobody else need look."""
         found = self.store.at(opened.model.kind, opened.stored.key, old)
         if found is None or found.body is None:
@@ -149,19 +159,25 @@ class Editorial:
         faults = faults_of(document, self.assistant.runtime.snapshot(), self.assistant.today())
         if faults:
             return Outcome(flat, faults=tuple(faults), opened=revision)
-        return self._publish(who, opened, document, flat, revision, why or f"revision {old} again")
+        return self._publish(who, opened, document, flat, revision, why or f"revision {old} again", override)
 
-    def retire(self, who: User, opened: Opened, revision: int, why: str) -> Outcome:
+    def retire(self, who: User, opened: Opened, revision: int, why: str, override: str = "") -> Outcome:
         """Publish it no more; its text stays as a draft."""
         kind, key = opened.model.kind, opened.stored.key
         if users := users_of(self.assistant.runtime.snapshot(), kind, key):
             names = ", ".join(f"{user.kind} {user.key}" for user in users[:8]) + (" …" if len(users) > 8 else "")
             return Outcome(opened.flat, faults=(Remark("id", "Still used", f"{names} → take it out there first"),), opened=revision)
+        if (found := self.trying.harm(without=((kind, key),))) and not override:
+            return Outcome(opened.flat, culprits=tuple(found), opened=revision)
+        why = _told(why, override, found)
         return self._write(who, opened, opened.flat, revision, "retire", lambda key: self.store.retire(kind, key, revision, who.email, why), why)
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _publish(self, who: User, opened: Opened, document: Document, flat: Flat, revision: int, why: str) -> Outcome:
+    def _publish(self, who: User, opened: Opened, document: Document, flat: Flat, revision: int, why: str, override: str) -> Outcome:
+        if (found := self.trying.harm(put=(document,))) and not override:
+            return Outcome(flat, culprits=tuple(found), opened=revision)
+        why = _told(why, override, found)
         made = self._write(who, opened, flat, revision, "publish", lambda _: self.store.publish(document, revision, who.email, why), why)
         if made.done:
             self.assistant.runtime.current()  # so that the next student does not wait for the index
@@ -207,6 +223,13 @@ class Editorial:
             return met or Outcome(flat, opened=revision)
         self._audit.note(who.email, action, f"{opened.model.kind} {key}", why=why)
         return Outcome(flat, done=action, key=key, opened=stored.revision)
+
+
+def _told(why: str, override: str, found: list[Culprit]) -> str:
+    """The reason as the history keeps it, with what was overridden."""
+    if not found:
+        return why
+    return f"{why} ({len(found)} accepted questions are answered differently: {override})".strip()
 
 
 def _entry_id(flat: Flat) -> str:

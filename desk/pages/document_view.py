@@ -14,11 +14,13 @@ from desk.editor.editorial import Opened, Outcome
 from desk.editor.fields import Field, fields_of, rows_of
 from desk.editor.forms import Flat, part_numbers
 from desk.editor.labels import KIND_NAMES
+from desk.editor.looking import Look, look
 from desk.editor.naming import title_of
 from desk.pages.rendering import page
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
 from knowledge.references import users_of
+from knowledge.regression_gate import Culprit
 from knowledge.store import body_of
 
 USERS_SHOWN = 12
@@ -26,7 +28,7 @@ USERS_SHOWN = 12
 
 async def show_document(
     request: Request, desk: Desk, who: SignedIn, opened: Opened, flat: Flat, revision: int, status: int = 200,
-    *, faults: Iterable[Remark] = (), why: str = "", done: str = "",
+    *, faults: Iterable[Remark] = (), culprits: Iterable[Culprit] = (), pressed: str = "publish", why: str = "", done: str = "",
 ) -> HTMLResponse:  # fmt: skip
     kind, key = opened.model.kind, opened.stored.key
     fields = [f for f in fields_of(opened.model) if opened.new or f.name not in opened.model.fixed]
@@ -34,14 +36,21 @@ async def show_document(
     snapshot = desk.assistant.runtime.snapshot()
     users = [] if opened.new else await to_thread.run_sync(users_of, snapshot, kind, key)
     faulty = {fault.field for fault in faults}
+    seen = await to_thread.run_sync(look_at, desk, opened, flat)
     return page(
-        request, "document.html", who, status, kind=kind, key=key, kind_name=KIND_NAMES[kind][0], opened=opened, stored=opened.stored, flat=flat,
-        revision=revision, rows=list(rows_of(tuple(fields))), title=document_title(opened), faults=list(faults), faulty=faulty, why=why, done=done,
+        request, "document.html", who, status, kind=kind, key=key, path=f"/desk/knowledge/new/{kind}" if opened.new else f"/desk/knowledge/{kind}/{key}", kind_name=KIND_NAMES[kind][0], opened=opened, stored=opened.stored, flat=flat,
+        revision=revision, rows=list(rows_of(tuple(fields))), title=document_title(opened), faults=list(faults), culprits=list(culprits), pressed=pressed, look=seen, faulty=faulty, why=why, done=done,
         history=history[:5], users=users[:USERS_SHOWN], more_users=max(0, len(users) - USERS_SHOWN), title_of=lambda d: title_of(body_of(d)),
         names=_names(desk, fields, flat), numbers=lambda field: part_numbers(field, flat), unsaved=flat != opened.flat,
         changes=differences(opened.model, opened.published or {}, opened.flat) if opened.stored.draft is not None and opened.published else [],
         alone=desk.editorial.second_person and (opened.stored.drafted_by in (None, who.user.email)),
     )  # fmt: skip
+
+
+def look_at(desk: Desk, opened: Opened, flat: Flat) -> Look:
+    """What speaks about the text as it stands in the form."""
+    runtime = desk.assistant.runtime
+    return look(opened.model, opened.stored.key, flat, opened.published, runtime.current(), desk.editorial.vectors, desk.assistant.today())
 
 
 async def show_merge(request: Request, desk: Desk, who: SignedIn, opened: Opened, outcome: Outcome, why: str) -> HTMLResponse:

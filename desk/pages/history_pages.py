@@ -44,9 +44,9 @@ async def bring_back(request: Request, desk: DeskHere, who: EditorForm, kind: st
     old, revision = number(form, "revision"), number(form, "opened")
     if opened.stored.revision != revision:
         return await _show(request, desk, who, opened, 409, moved=True)
-    outcome = await to_thread.run_sync(desk.editorial.bring_back, who.user, opened, old, revision, one(form, "why"))
+    outcome = await to_thread.run_sync(desk.editorial.bring_back, who.user, opened, old, revision, one(form, "why"), one(form, "override"))
     if not outcome.done:
-        return await _show(request, desk, who, opened, 422, faults=outcome.faults)
+        return await _show(request, desk, who, opened, 422, faults=outcome.faults, culprits=outcome.culprits, old=old)
     return RedirectResponse(f"/desk/knowledge/{kind}/{key}?done=publish", 303)
 
 
@@ -63,7 +63,7 @@ async def join(request: Request, desk: DeskHere, who: WriterForm, kind: str, key
 async def _show(request, desk, who, opened: Opened, status: int = 200, **more: object) -> HTMLResponse:  # type: ignore[no-untyped-def]
     kind, key = opened.model.kind, opened.stored.key
     revisions = await to_thread.run_sync(desk.knowledge.history, kind, key)
-    values = {"faults": (), "moved": False, **more}
+    values = {"faults": (), "culprits": (), "old": 0, "moved": False, **more}
     return page(
         request,
         "history.html",

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from desk.editor.catalogue import SPANISH, STATES
 from desk.editor.catalogue import Query as Wanted
 from desk.editor.editorial import Opened, Outcome
-from desk.editor.forms import flat_of
+from desk.editor.forms import Flat, flat_of
 from desk.editor.labels import KIND_NAMES
 from desk.editor.parts import moved
 from desk.errors import Forbidden
@@ -82,25 +82,27 @@ async def _change(request: Request, desk: Desk, who: SignedIn, opened: Opened) -
         return await show_document(request, desk, who, opened, moved(opened.model, flat, action), revision, why=why)
     if action in ("publish", "return", "retire") and not who.user.may("editor"):
         raise Forbidden("Advisors propose a change with “Send for review”; an editor publishes it.")
-    outcome = await to_thread.run_sync(_do, desk, who, opened, action, flat, revision, why)
+    outcome = await to_thread.run_sync(_do, desk, who, opened, action, flat, revision, why, one(form, "override"))
     if outcome.merge:
         return await show_merge(request, desk, who, opened, outcome, why)
     if not outcome.done:
-        return await show_document(request, desk, who, opened, outcome.flat, revision, 422, faults=outcome.faults, why=why)
+        return await show_document(
+            request, desk, who, opened, outcome.flat, revision, 422, faults=outcome.faults, culprits=outcome.culprits, pressed=action, why=why
+        )
     gone = outcome.done == "discard" and opened.stored.body is None
     return RedirectResponse("/desk/knowledge" if gone else f"/desk/knowledge/{opened.model.kind}/{outcome.key}?done={outcome.done}", 303)
 
 
-def _do(desk: Desk, who: SignedIn, opened: Opened, action: str, flat: dict[str, str], revision: int, why: str) -> Outcome:
+def _do(desk: Desk, who: SignedIn, opened: Opened, action: str, flat: Flat, revision: int, why: str, override: str) -> Outcome:
     editorial, user = desk.editorial, who.user
     if action == "publish":
-        return editorial.publish(user, opened, flat, revision, why)
+        return editorial.publish(user, opened, flat, revision, why, override)
     if action == "submit":
         return editorial.submit(user, opened, flat, revision, why)
     if action == "return":
         return editorial.give_back(user, opened, revision, why)
     if action == "retire":
-        return editorial.retire(user, opened, revision, why)
+        return editorial.retire(user, opened, revision, why, override)
     if action == "discard":
         return editorial.discard(user, opened, revision, why)
     return editorial.draft(user, opened, flat, revision)

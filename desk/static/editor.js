@@ -1,5 +1,7 @@
 // Writing on a document: keys are completed by their titles, and words not saved are kept on this device until they are.
 
+import { watchDraft } from "./draft.js";
+
 const PAUSE_MS = 200;
 
 const option = ({ key, title }) => Object.assign(document.createElement("option"), { value: key, label: title });
@@ -83,4 +85,5 @@ export function watchEditor(box) {
   box.querySelectorAll("[data-complete]").forEach(completes);
   box.querySelectorAll("[data-adder]").forEach(adds);
   keeps(form, box.dataset.editor);
+  watchDraft(box, box.dataset.editor);
 }

@@ -104,6 +104,7 @@ async def test_who_saves_second_sees_both_texts_and_overwrites_nothing(knowing_d
     form = fields_of(joined.text)
     assert (form["answer.en"], form["answer.es"], form["question.en"]) == (NEW["answer.en"], NEW["answer.es"], mine["question.en"])
     assert form["why"] == "my reason"
+    assert f'action="{ENTRY}"' in joined.text, "the joined text is saved as the entry, not merged again"
     assert (await second.submits(ENTRY, **{**form, "action": "publish"})).status_code == 303
     body = knowing_desk.knowledge.get("entry", "sunrise_grant.what_is").body or {}
     assert (body["answer"]["en"], body["question"]["en"]) == (NEW["answer.en"], mine["question.en"])
