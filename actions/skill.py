@@ -19,6 +19,7 @@ from actions import wiring
 from knowledge.assistant import Assistant, Hint, Outcome
 from knowledge.memory import Memory
 from knowledge.schema import Language
+from knowledge.stages import stage
 
 
 @dataclass(frozen=True)
@@ -66,5 +67,7 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
     def answer(self, assistant: Assistant, said: Said) -> Outcome: ...
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        send(dispatcher, self.answer(self._assistant(), read(tracker)))
+        with stage("knowledge"):
+            outcome = self.answer(self._assistant(), read(tracker))
+        send(dispatcher, outcome)
         return []

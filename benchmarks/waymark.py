@@ -50,6 +50,8 @@ class Waymark:
 
     def __init__(self, folder: Path, database: Path | str, processes: int = 1, redis_url: str = "", more: Mapping[str, str] | None = None) -> None:
         self.folder, self._more = folder, dict(more or {})
+        for name in ("log", "metrics"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._database = database if isinstance(database, str) else f"sqlite:///{database}"
         self._processes, self._redis_url = processes, redis_url
         self.port, *others = free_ports(1 + 2 * processes)
@@ -62,7 +64,6 @@ class Waymark:
     @contextmanager
     def running(self) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
         """The supervisor's process, and when it was started (time.perf_counter)."""
-        (self.folder / "log").mkdir(parents=True, exist_ok=True)
         begun = time.perf_counter()
         command = with_environment(self.environment(), [".venv/bin/supervisord", "--nodaemon", "--configuration", str(self._configuration())])
         with running(command, ROOT, self.folder / "log" / "supervisord.log") as process:
@@ -87,6 +88,7 @@ class Waymark:
             "ENCODER": "minilm",
             "GAZETTEER_FILE": str(self.folder / "gazetteer.json"),
             "INDEX_FOLDER": str(self.folder / "index"),
+            "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),
             "DESK_PROCESSES": str(self._processes),
             "RASA_URL": ",".join(f"http://127.0.0.1:{port}" for port in self._rasas),
             "RASA_TOKEN": TOKEN,

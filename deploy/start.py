@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -77,9 +78,12 @@ def main() -> int:
             )
             return 1
     Path("var/log").mkdir(parents=True, exist_ok=True)
+    counters = Path("var/metrics")  # those of the processes before are of no use
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir()
     process = subprocess.Popen(
         [".venv/bin/supervisord", "--nodaemon", "--configuration", "deploy/supervisord.conf"],
-        env={**os.environ, **environment(settings)},
+        env={**os.environ, **environment(settings), "PROMETHEUS_MULTIPROC_DIR": str(counters)},
         start_new_session=True,
     )
 

@@ -11,10 +11,11 @@ import structlog
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from desk import metrics
 from desk.advising import wiring as advising
 from desk.api import announcement, student
 from desk.conversations.watch import Watch
@@ -59,8 +60,8 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fa
         return report
 
     @app.get("/metrics", tags=["operations"], include_in_schema=False)
-    def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    def counted() -> Response:
+        return Response(metrics.exposition(settings.prometheus_multiproc_dir), media_type=CONTENT_TYPE_LATEST)
 
     return app
 
@@ -70,6 +71,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
     # Turns, streams and pages share the worker threads; the default of 40 would queue a busy class of students.
     to_thread.current_default_thread_limiter().total_tokens = 80
+    metrics.forget_the_dead(desk.settings.prometheus_multiproc_dir)
     background = [asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk), _tend(desk))]
     yield
     await desk.turns.drain()

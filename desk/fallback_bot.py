@@ -7,6 +7,7 @@ from anyio import to_thread
 from desk.bot_client import BotTurn, Turn
 from knowledge.assistant import Assistant, Outcome
 from knowledge.memory import Memory
+from knowledge.stages import stage
 
 
 class KnowledgeBot:
@@ -21,9 +22,10 @@ class KnowledgeBot:
 
     def _reply(self, turn: Turn) -> Outcome:
         memory = Memory.read(turn.memory)
-        if turn.choice_id is not None:
-            return self._assistant.choose(turn.choice_id, turn.language, memory)
-        return self._assistant.ask(turn.text, turn.language, memory, turn.vector)
+        with stage("knowledge"):
+            if turn.choice_id is not None:
+                return self._assistant.choose(turn.choice_id, turn.language, memory)
+            return self._assistant.ask(turn.text, turn.language, memory, turn.vector)
 
     async def forget(self, conversation_id: str) -> None:
         """It keeps nothing."""

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535)
     desk_processes: int = Field(1, ge=1, le=64)
     desk_number: int = Field(0, ge=0)
+    prometheus_multiproc_dir: str = ""
     database_url: str = "sqlite:///var/waymark.db"
     redis_url: str = ""
     secret_key: str = DEVELOPMENT_SECRET

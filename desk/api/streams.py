@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import math
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from desk.conversations.states import State
 from desk.errors import NotFound
 from desk.wiring import Desk
 from knowledge.errors import StoreUnavailable
+from knowledge.stages import SECONDS
 
 log = structlog.get_logger("desk.streams")
 BEAT: Literal["beat"] = "beat"
@@ -91,6 +93,9 @@ class _Screen:
             case MessageStored(seq=seq, payload=payload, whole=True) if seq == self._seen + 1:
                 yield _event("message", payload, seq)
                 self._seen = seq
+                if "created_at" in payload:
+                    waited = self._desk.store.clock() - dt.datetime.fromisoformat(payload["created_at"])
+                    SECONDS.labels("delivery").observe(max(0.0, waited.total_seconds()))
             case MessageStored(seq=seq):  # heard out of order, or from another process: read it
                 async for event in self.what_is_stored(seq):
                     yield event

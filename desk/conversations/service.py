@@ -25,6 +25,7 @@ from desk.errors import Invalid, OnHold
 from knowledge.assistant import Assistant
 from knowledge.replies import HandOff
 from knowledge.schema import Language
+from knowledge.stages import stage
 from language.normalise import clean
 
 ASKED_FOR_PERSON = frozenset({State.WAITING, State.WITH_ADVISOR})
@@ -52,7 +53,8 @@ class ConversationService:
 
     async def receive_text(self, conversation: Conversation, client_id: str, raw: str) -> Message:
         """A student's message: masked, stored, announced, and queued for whoever speaks."""
-        intake = take_in(raw, conversation.language, self.limit)
+        with stage("intake"):
+            intake = take_in(raw, conversation.language, self.limit)
         notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
         if intake.danger:
             notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
@@ -78,7 +80,8 @@ class ConversationService:
         raise Invalid("This choice was not offered in this conversation. Please use one of the buttons or write it in words.")
 
     async def _receive(self, conversation: Conversation, draft: Draft) -> Message:
-        message, new, reopened = await to_thread.run_sync(self.store.add_from_student, conversation.id, draft)
+        with stage("store_message"):
+            message, new, reopened = await to_thread.run_sync(self.store.add_from_student, conversation.id, draft)
         if new:
             if reopened:
                 self.hub.tell(StateChanged(conversation.id, reopened))

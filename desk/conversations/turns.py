@@ -26,6 +26,7 @@ from desk.learning.learner import Learner
 from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
+from knowledge.stages import stage
 
 log = structlog.get_logger("desk.turns")
 
@@ -102,9 +103,10 @@ class TurnRunner:
         language = next((r.switch_language for r in turn.replies if r.switch_language), None)
         asked = _most_urgent([r.handoff for r in turn.replies if r.handoff])
         told = await to_thread.run_sync(self._about_wait, language or message.language, asked) if asked else []
-        stored = await to_thread.run_sync(
-            lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, told)
-        )
+        with stage("store_replies"):
+            stored = await to_thread.run_sync(
+                lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, told)
+            )
         for reply in stored or []:
             self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
         if stored:
@@ -162,10 +164,12 @@ class TurnRunner:
     async def _ask_bot(self, conversation: Conversation, message: Message) -> BotTurn:
         vector = None
         if message.choice_id is None:
-            vector = await to_thread.run_sync(self.assistant.encode, message.text)
+            with stage("encode"):
+                vector = await to_thread.run_sync(self.assistant.encode, message.text)
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)
         try:
-            return await self.bot.reply(turn)
+            with stage("bot"):
+                return await self.bot.reply(turn)
         except BotUnavailable as error:
             metrics.BOT_UNAVAILABLE.inc()
             log.warning("bot_unavailable", conversation=conversation.id, cause=str(error)[:200])
