@@ -4,7 +4,7 @@ BOT := bot/.venv/bin/python
 TRAINED_FROM := config.yml bot/train.py $(wildcard bot/domain/*.yml bot/nlu/*.py data/nlu/*.yml data/rules/*.yml data/stories/*.yml)
 CONTENT := $(shell find knowledge/content -type f 2>/dev/null)
 
-.PHONY: help install database content train run test test-all check evaluate bench clean
+.PHONY: help install database content train run test test-all check audit evaluate bench clean
 .DEFAULT_GOAL := help
 
 help: ## tell every verb
@@ -50,6 +50,9 @@ check: var/installed ## lint, types, migrations drift, content
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check --quiet . || exit 1
 	@.venv/bin/mypy
 	@$(PY) -m knowledge check
+
+audit: var/installed ## ask pip-audit about every locked package; a finding needs an answer in docs/dependency-audit.yml
+	@$(PY) deploy/dependency_audit.py
 
 evaluate: var/installed ## score a running product against the accepted scores: make evaluate QUESTIONS=q.csv OUT=r.jsonl
 	@test -n "$(QUESTIONS)" -a -n "$(OUT)" || { echo "Say which: make evaluate QUESTIONS=questions.csv OUT=replies.jsonl"; exit 2; }

@@ -36,7 +36,7 @@ log = structlog.get_logger("desk")
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> FastAPI:
     """`desk` replaces what `settings` would wire (tests)."""
     settings = settings or (desk.settings if desk else Settings())
-    app = FastAPI(title="Waymark", version="1", lifespan=_lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Waymark", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
     app.state.desk = desk or wire(settings)
     app.add_middleware(
         CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST", "DELETE"],
@@ -146,7 +146,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and wants_page(request):
         return sign_in_pages.refused(request, NotFound("There is no page at this address."))
-    codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "forbidden", 413: "too_large"}
+    if error.status_code == 400:  # the framework's word for a body it cannot read; ours is the same for every such body
+        return error_response(422, "invalid", "The body cannot be read. Send JSON in UTF-8, or a form.", field="body")
+    codes = {404: "not_found", 405: "method_not_allowed", 401: "not_signed_in", 403: "forbidden", 413: "too_large", 408: "too_slow"}
     return error_response(error.status_code, codes.get(error.status_code, "error"), str(error.detail))
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 256 * 1024
+SLOWEST_S = 20.0
+"""A request must be whole by then; a phone on a bad line needs a second or two for the longest message."""
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
@@ -37,13 +42,21 @@ class Guard:
             refused = error_response(413, "too_large", f"The request is larger than {MAX_BODY // 1024} kB.")
             await refused(scope, receive, send)
             return
-        path, taken = scope["path"], 0
+        path, taken, whole = scope["path"], 0, False
+        until = asyncio.get_running_loop().time() + SLOWEST_S
 
         async def counted() -> Message:
-            """A body that does not tell its length is cut off at the limit."""
-            nonlocal taken
-            message = await receive()
+            """A body that does not tell its length is cut off at the limit, and one that trickles in, at the time."""
+            nonlocal taken, whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, f"The request took longer than {SLOWEST_S:.0f} seconds to arrive.") from None
             taken += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if taken > MAX_BODY:
                 raise HTTPException(413, f"The request is larger than {MAX_BODY // 1024} kB.")
             return message
@@ -53,8 +66,9 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
-                if path != "/docs":  # the API's own documentation page loads its viewer
-                    headers.setdefault("Content-Security-Policy", POLICY)
+                headers.setdefault("Content-Security-Policy", POLICY)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
                 if path.startswith("/widget/"):
                     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                     headers["Access-Control-Allow-Origin"] = "*"

@@ -1,4 +1,4 @@
-"""What anybody may see: the student page and the privacy page."""
+"""What anybody may see: the student page, the privacy page, and the documentation of the API."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def language_of(request: Request) -> str:
 async def student(request: Request, desk: DeskHere) -> HTMLResponse:
     said = await to_thread.run_sync(desk.announcements.now)
     return page(request, "student.html", language=language_of(request), said=said)
+
+
+@router.get("/docs")
+async def api_documentation(request: Request) -> HTMLResponse:
+    """The student API, from its own OpenAPI document: no viewer from another site."""
+    return page(request, "api.html", api=request.app.openapi())
 
 
 @router.get("/privacy")

@@ -28,7 +28,6 @@ RULES: dict[str, Who] = {
     "/health": "anyone",
     "/metrics": "anyone",
     "/docs": "anyone",
-    "/docs/oauth2-redirect": "anyone",
     "/openapi.json": "anyone",
     "/static*": "anyone",
     "/widget*": "anyone",
