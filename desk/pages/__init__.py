@@ -12,11 +12,13 @@ from desk.pages import (
     miss_pages,
     public_pages,
     queue_pages,
+    ready_pages,
     retention_pages,
     review_pages,
     scorecard_pages,
     sign_in_pages,
     suggestion_pages,
+    teamwork_pages,
 )
 
 _PAGES = (
@@ -24,6 +26,8 @@ _PAGES = (
     sign_in_pages,
     queue_pages,
     conversation_pages,
+    teamwork_pages,
+    ready_pages,
     suggestion_pages,
     draft_pages,
     history_pages,

@@ -11,9 +11,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from desk.conversations.events import TypingStarted
 from desk.conversations.model import Conversation
 from desk.conversations.states import State
-from desk.errors import Conflict
+from desk.errors import Conflict, Invalid
+from desk.pages import teamwork_pages
 from desk.pages.rendering import Advisor, AdvisorForm, DeskHere, page, wants_page
 from desk.pages.summary import summarise
+from desk.pages.wording import ENDINGS
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
 
@@ -36,6 +38,9 @@ async def conversation(request: Request, desk: DeskHere, who: Advisor, conversat
         messages=messages,
         summary=summary,
         mine=found.owner_id == who.user.id,
+        hand_off=hand_off,
+        endings=ENDINGS,
+        **await to_thread.run_sync(_team, desk, who, conversation_id),
         now=desk.store.clock(),
     )
 
@@ -85,17 +90,20 @@ async def typing(desk: DeskHere, who: AdvisorForm, conversation_id: str) -> Resp
 
 @router.post("/return")
 async def give_back(desk: DeskHere, who: AdvisorForm, conversation_id: str) -> Response:
-    await _check_owner(desk, who, conversation_id)
-    await desk.service.return_to_bot(conversation_id)
+    found = await _check_owner(desk, who, conversation_id)
+    await desk.service.return_to_bot(conversation_id, found.owner_id)
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "returned", f"conversation {conversation_id}"))
     return _back(conversation_id)
 
 
 @router.post("/close")
-async def close(desk: DeskHere, who: AdvisorForm, conversation_id: str) -> Response:
-    await _check_owner(desk, who, conversation_id)
-    await desk.service.close(conversation_id)
-    await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "closed", f"conversation {conversation_id}"))
+async def close(desk: DeskHere, who: AdvisorForm, conversation_id: str, outcome: Annotated[str, Form()] = "") -> Response:
+    """`outcome`: one of ENDINGS; empty when nobody said."""
+    if outcome and outcome not in ENDINGS:
+        raise Invalid("This is not an outcome the desk knows.", back=_page_of(conversation_id))
+    found = await _check_owner(desk, who, conversation_id)
+    await desk.service.close(conversation_id, found.owner_id, outcome)
+    await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "closed", f"conversation {conversation_id}", outcome=outcome))
     return RedirectResponse("/desk/queue", 303)
 
 
@@ -106,6 +114,15 @@ async def _check_owner(desk: Desk, who: SignedIn, conversation_id: str) -> Conve
         owner = await to_thread.run_sync(_owner, desk, conversation_id)
         raise Conflict(f"{owner or 'Another advisor'} has this conversation.", back=_page_of(conversation_id))
     return found
+
+
+def _team(desk: Desk, who: SignedIn, conversation_id: str) -> dict[str, Any]:
+    """What advisors share about a conversation, and what they keep ready."""
+    notes = desk.people.notes
+    return {
+        "notes": notes.of(conversation_id), "labels": notes.labels(conversation_id), "known_labels": notes.known_labels(),
+        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who),
+    }  # fmt: skip
 
 
 def _hand_off(desk: Desk, conversation_id: str) -> dict[str, Any] | None:

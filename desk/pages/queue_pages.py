@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from desk.api import streams
 from desk.conversations.states import State
-from desk.pages.rendering import COOKIE, Advisor, DeskHere, page
-from desk.pages.wording import LANGUAGES
+from desk.pages.queue_filter import QueueFilter, asked_for, choices
+from desk.pages.rendering import COOKIE, Advisor, AdvisorForm, DeskHere, page
 from desk.wiring import Desk
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -22,26 +22,35 @@ RECHECK_S = 20.0
 
 
 @router.get("/queue")
-async def queue(request: Request, desk: DeskHere, who: Advisor, language: Literal["", "en", "es"] = "") -> HTMLResponse:
+async def queue(request: Request, desk: DeskHere, who: Advisor, wanted: Annotated[QueueFilter, Depends(asked_for)]) -> HTMLResponse:
     everything = await to_thread.run_sync(desk.store.queue)
     recent = await to_thread.run_sync(desk.store.recent)
+    offices = {one.id: one.name for one in await to_thread.run_sync(desk.people.offices.all)}
     busy = {item["id"] for item in everything}
-    shown = [item for item in everything if language in ("", item["language"])]
-    rest = [c for c in recent if c["id"] not in busy and language in ("", c["language"])]
+    shown = [item for item in everything if wanted.fits(item, who.user.id)]
+    rest = [c for c in recent if c["id"] not in busy and wanted.language in ("", c["language"])]
     waiting = [item for item in shown if item["state"] == State.WAITING]
     mine = [item for item in shown if item["owner_id"] == who.user.id]
     others = [item for item in shown if item not in waiting and item not in mine]
     now = desk.store.clock()
+    standing = await to_thread.run_sync(_standing, desk, who.user.id, everything)
     return page(
-        request, "queue.html", who, waiting=waiting, mine=mine, others=others, recent=rest[:20], now=now, counts=_counts(everything), open=desk.people.room.hours.open_at(now),
-        chosen=language, languages={"": "All", **LANGUAGES},
+        request, "queue.html", who, waiting=waiting, mine=mine, others=others, recent=rest[:20], now=now, counts=standing, open=desk.people.room.hours.open_at(now),
+        wanted=wanted, filters=choices(offices),
     )  # fmt: skip
 
 
 @router.get("/queue/counts")
-async def counts(desk: DeskHere, who: Advisor) -> dict[str, int]:
-    """How many wait, and how many of them urgently: the badge, the title and the sound of every staff page."""
-    return _counts(await to_thread.run_sync(desk.store.queue))
+async def counts(desk: DeskHere, who: Advisor) -> dict[str, Any]:
+    """How many wait, how many of them urgently, who is on duty: the badge, the title and the sound of every staff page."""
+    return await to_thread.run_sync(lambda: _standing(desk, who.user.id, desk.store.queue()))
+
+
+@router.post("/queue/available")
+async def available(desk: DeskHere, who: AdvisorForm, available: Annotated[bool, Form()]) -> dict[str, Any]:
+    """Does this advisor take conversations now?"""
+    await to_thread.run_sync(desk.people.presence.set_available, who.user.id, available)
+    return await counts(desk, who)
 
 
 @router.get("/queue/events")
@@ -63,6 +72,10 @@ async def _while_signed_in(request: Request, desk: Desk) -> AsyncIterator[Server
         yield event
 
 
-def _counts(items: list[dict[str, Any]]) -> dict[str, int]:
+def _standing(desk: Desk, user_id: int, items: list[dict[str, Any]]) -> dict[str, Any]:
     waiting = [item for item in items if item["state"] == State.WAITING]
-    return {"waiting": len(waiting), "crisis": sum(item["urgency"] == "crisis" for item in waiting)}
+    presence = desk.people.presence
+    return {
+        "waiting": len(waiting), "crisis": sum(item["urgency"] == "crisis" for item in waiting),
+        "on_duty": [one.name for one in presence.on_duty()], "available": presence.is_available(user_id),
+    }  # fmt: skip

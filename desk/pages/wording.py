@@ -30,6 +30,15 @@ OUTCOMES = {
     "pathway": "Programs shown",
     "form": "Form",
 }
+ENDINGS = {
+    "helped": "Question answered",
+    "appointment": "Meeting arranged",
+    "referred": "Sent to another office",
+    "no_reply": "Student went silent",
+    "not_ours": "Not for us, or a test",
+}
+"""How an advisor says a conversation ended."""
+ENDED = {**ENDINGS, "returned": "Back to the program", "stale": "Ended by silence", "closed": "Closed"}
 DECISIONS = {
     "proposed": "Waits for an editor",
     "live": "Live",
@@ -40,7 +49,7 @@ DECISIONS = {
 }
 LANGUAGES = {"en": "English", "es": "Spanish"}
 SENDERS = {"student": "Student", "bot": "Program", "advisor": "Advisor", "system": "Notice"}
-_WORDS = {**OUTCOMES, **MISSES, **DECISIONS, **REASONS, **STATES, **LANGUAGES, **SENDERS}
+_WORDS = {**OUTCOMES, **MISSES, **DECISIONS, **ENDED, **REASONS, **STATES, **LANGUAGES, **SENDERS}
 
 
 def words(name: str) -> str:

@@ -89,6 +89,20 @@ function sendReplies(form, box) {
   tellTyping(form);
 }
 
+/** "The student is writing…" until the words are here, or for some seconds. */
+function typingLine(box) {
+  const line = box.querySelector("[data-typing]");
+  let planned = 0;
+  const show = (words) => {
+    clearTimeout(planned);
+    if (line.textContent !== words) line.textContent = words;
+    if (words) planned = setTimeout(() => show(""), 2 * TYPING_MS);
+  };
+  return (name, sender) => {
+    if (sender === "student") show(name === "typing" ? "The student is writing…" : "");
+  };
+}
+
 export function watchConversation(box) {
   if (!box) return null;
   const { conversation: id, mine } = box.dataset;
@@ -99,9 +113,11 @@ export function watchConversation(box) {
   if (form) sendReplies(form, box);
   if (mine && !location.hash) toEnd();
   document.addEventListener("visibilitychange", () => keepSeen(box));
+  const typing = typingLine(box);
   return (name, data) => {
     const here = data.conversation_id === id;
     if (name === "state" && here && data.state !== box.dataset.state) return leaving || location.reload();
-    if (name === "open" || here) turn = turn.then(() => append(box));
+    if (here) typing(name, data.sender);
+    if (name === "open" || (here && name !== "typing")) turn = turn.then(() => append(box));
   };
 }

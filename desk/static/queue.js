@@ -1,5 +1,5 @@
 // The queue: drawn anew by the server whenever something happened, marked here for what this advisor has not seen.
-import { soundOn } from "./alerts.js";
+import { mayNotify, soundOn } from "./alerts.js";
 import { seen } from "./conversation.js";
 
 const REDRAW_MS = 30_000; // waiting times grow
@@ -9,6 +9,7 @@ function mark(box) {
     const unread = Number(item.dataset.last) > seen(item.dataset.chat);
     item.classList.toggle("unread", unread);
     item.querySelector(".badge.new").hidden = !unread;
+    item.hidden = !unread && (document.querySelector("[data-only-new]")?.checked ?? false);
   }
 }
 
@@ -45,13 +46,39 @@ function soundButton(button) {
   show();
 }
 
+/** The browser asks for leave only after a press on this button. */
+function notifyButton(button) {
+  if (!("Notification" in window)) return;
+  const show = () => {
+    button.setAttribute("aria-pressed", String(mayNotify()));
+    button.textContent = Notification.permission === "denied" ? "Notifications are blocked" : mayNotify() ? "Notifications are on" : "Notifications are off";
+    button.disabled = Notification.permission === "denied";
+  };
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    localStorage.setItem("desk:notify", mayNotify() ? "off" : "on");
+    if (Notification.permission === "default") await Notification.requestPermission();
+    show();
+  });
+  show();
+}
+
+function filters(box) {
+  const form = document.querySelector("[data-filters] form");
+  form.querySelector("button").hidden = true; // a choice is enough
+  form.addEventListener("change", ({ target }) => ("onlyNew" in target.dataset ? mark(box) : form.requestSubmit()));
+}
+
 export function watchQueue(box) {
   if (!box) return null;
   let planned = 0;
   mark(box);
+  filters(box);
+  notifyButton(document.querySelector("[data-notify]"));
   soundButton(document.querySelector("[data-sound]"));
   setInterval(() => document.hidden || redraw(box), REDRAW_MS);
-  return () => {
+  return (name) => {
+    if (name === "typing") return;
     clearTimeout(planned);
     planned = setTimeout(() => redraw(box), 150);
   };

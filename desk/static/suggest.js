@@ -1,4 +1,5 @@
 // "Find an answer": entries of the knowledge base, nearest first, put into the reply to be changed at will.
+import { insertInto } from "./tools.js";
 
 const PAUSE_MS = 250;
 
@@ -24,12 +25,7 @@ export function offerAnswers(box, field) {
   let planned = 0;
   let asked = 0;
 
-  const insert = (text) => {
-    field.value = [field.value.trim(), text].filter(Boolean).join("\n\n");
-    field.dispatchEvent(new Event("input"));
-    field.focus();
-    field.scrollTop = field.scrollHeight;
-  };
+  const insert = (text) => insertInto(field, text);
 
   /** Without words the student's last message is what is looked for. */
   const search = async () => {

@@ -25,7 +25,7 @@ CONTENT = ROOT / "tests" / "data" / "tiny_content"
 PASSWORD = "correct horse battery"
 NOBODY = "http://127.0.0.1:9"
 NAMES = {"advisor": "Maria Lopez", "editor": "Ed Nguyen", "admin": "Ada Reyes"}
-START_S = 40
+START_S = 90
 
 
 def prepare(folder: Path) -> Path:

@@ -6,13 +6,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, StaffPage
-from tests.browser.desk_server import DeskServer
-from tests.browser.people import WHAT, WHAT_ANSWER, ask, ask_for_person, button, person, replies, reply, take, waiting
+from tests.browser.conftest import DESKTOP, Open, StaffPage
+from tests.browser.desk_server import PASSWORD, DeskServer
+from tests.browser.people import WHAT, WHAT_ANSWER, ask, ask_for_person, button, person, replies, reply, take, until, waiting
 
 Student = Callable[..., Page]
 
@@ -172,3 +173,154 @@ def test_nothing_is_lost_or_doubled_while_the_desk_restarts(open_context: Open, 
     page.reload()
     expect(page.locator("li.student")).to_have_count(3)
     expect(replies(page)).to_have_count(4)
+
+
+# -- advisors together ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office(prepared: Path, tmp_path: Path, open_context: Open) -> Iterator[Callable[..., Page]]:
+    """A desk whose office is closed all but one minute a week; pages of students and, signed in, of staff."""
+    server = DeskServer(Path(shutil.copy(prepared, tmp_path / "desk.db")), OFFICE_HOURS="sun 03:00-03:01").start()
+
+    def open_page(who: str = "", **options: Any) -> Page:
+        page = open_context(**options).new_page()
+        page.goto(f"{server.url}/desk" if who else server.url)
+        if who:
+            page.get_by_label("E-mail").fill(f"{who}@example.org")
+            page.get_by_label("Password").fill(PASSWORD)
+            button(page, "Sign in").click()
+        return page
+
+    yield open_page
+    server.stop()
+
+
+def test_out_of_hours_a_message_with_an_address_is_left_and_answered_when_the_advisor_is_back(office: Callable[..., Page]) -> None:
+    page = office()
+    ask_for_person(page, "sunrise payment day, closed")
+    notice = page.locator("li.message.system").last
+    expect(notice).to_contain_text("No advisor is here right now.")
+    expect(notice).to_contain_text("Advisors are back on Sunday")
+    ask(page, "please write to maya@example.org")
+    expect(page.locator("li.message").last).to_contain_text("m…@example.org")
+    desk_page = office("advisor", viewport=DESKTOP)
+    expect(desk_page.get_by_text("Reply by e-mail")).to_be_visible()
+    waiting(desk_page, "e-mail address removed").get_by_role("link").click()
+    button(desk_page, "Take this conversation").click()
+    reply(desk_page, "It is paid in September.")
+    page.reload()
+    expect(page.locator("li.message.advisor")).to_contain_text("It is paid in September.")
+
+
+def test_a_canned_reply_is_written_once_and_put_into_a_reply_in_the_students_language(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor", "/desk/canned")
+    desk_page.get_by_label("Title").fill("Office visit")
+    desk_page.get_by_label("English").fill("Come to room 12 before 3 PM.")
+    desk_page.get_by_label("Spanish").fill("Ven al salón 12 antes de las 3.")
+    button(desk_page, "Keep").click()
+    expect(desk_page.locator("summary", has_text="Office visit")).to_be_visible()
+    ask_for_person(page, "trail start visit, canned")
+    desk_page.get_by_role("link", name="Queue", exact=False).first.click()
+    take(desk_page, "visit, canned")
+    button(desk_page, "Put into reply: Office visit").click()
+    expect(desk_page.get_by_label("Your reply")).to_have_value("Come to room 12 before 3 PM.")
+    desk_page.keyboard.type(" Ask for me.")
+    desk_page.keyboard.press("Control+Enter")
+    expect(page.locator("li.message.advisor")).to_contain_text("Come to room 12 before 3 PM. Ask for me.")
+
+
+def test_a_note_and_a_label_are_for_colleagues_and_never_reach_the_student(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "sunrise letter, note")
+    take(desk_page, "letter, note")
+    desk_page.get_by_label("New note").fill("Her brother asked the same last week.")
+    button(desk_page, "Keep note").click()
+    expect(desk_page.locator("#notes li")).to_contain_text("Her brother asked the same last week.")
+    desk_page.get_by_label("New label").fill("Letters")
+    button(desk_page, "Add").click()
+    expect(desk_page.locator(".head .label")).to_have_text("letters")
+    page.reload()
+    expect(page.locator("li.message").last).to_be_visible()
+    assert "brother" not in page.locator("body").inner_text()
+
+
+def test_a_chat_is_passed_to_a_colleague_on_duty_who_answers(student: Student, staff: StaffPage) -> None:
+    page, first, second = student(), staff("advisor"), staff("second")
+    ask_for_person(page, "trail start bus, pass")
+    take(first, "bus, pass")
+    until(first, lambda: first.locator("#pass option", has_text="Sam Okafor").count() == 1 or first.reload() is None)
+    first.locator("#pass select").select_option(label="Sam Okafor")
+    first.get_by_label("Note for them").fill("Knows the bus lines.")
+    button(first, "Pass on").click()
+    expect(first).to_have_url(re.compile("/desk/queue$"))
+    waiting(second, "bus, pass").get_by_role("link").click()
+    expect(second.locator("#notes li")).to_contain_text("Knows the bus lines.")
+    reply(second, "Hello, Sam here. Line 7 stops there.")
+    expect(page.locator("li.message.advisor")).to_contain_text("Line 7 stops there.")
+    expect(page.locator("[role=status]")).to_contain_text("Sam Okafor has joined.")
+
+
+def test_the_advisor_sees_that_the_student_writes(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "sunrise age, writes")
+    take(desk_page, "age, writes")
+    expect(page.locator("[role=status]")).to_contain_text("has joined")
+    page.get_by_label("Your message").press_sequentially("I wonder")
+    expect(desk_page.locator("[data-typing]")).to_have_text("The student is writing…")
+
+
+def test_an_advisor_who_is_away_is_not_counted_and_the_queue_can_be_filtered(student: Student, staff: StaffPage) -> None:
+    desk_page = staff("advisor")
+    ask_for_person(student(), "trail start map, filter")
+    expect(waiting(desk_page, "map, filter")).to_be_visible()
+    desk_page.locator(".filters summary").click()
+    desk_page.get_by_label("Language").select_option("es")
+    expect(desk_page).to_have_url(re.compile("language=es"))
+    expect(waiting(desk_page, "map, filter")).to_have_count(0)
+    desk_page.get_by_role("link", name="Show all").click()
+    expect(waiting(desk_page, "map, filter")).to_be_visible()
+    away = desk_page.get_by_role("button", name="You are available: change")
+    away.click()
+    expect(desk_page.get_by_role("button", name="You are away: change")).to_be_visible()
+    desk_page.get_by_role("button", name="You are away: change").click()
+    expect(away).to_be_visible()
+
+
+def test_single_keys_work_the_desk_and_can_be_switched_off(student: Student, staff: StaffPage) -> None:
+    desk_page = staff("advisor")
+    ask_for_person(student(), "sunrise song, keys")
+    expect(waiting(desk_page, "song, keys")).to_be_visible()
+    desk_page.keyboard.press("?")
+    help_box = desk_page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(help_box).to_be_visible()
+    desk_page.keyboard.press("Escape")
+    waiting(desk_page, "song, keys").get_by_role("link").focus()
+    desk_page.keyboard.press("Enter")
+    expect(button(desk_page, "Take this conversation")).to_be_visible()
+    expect(desk_page.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()  # the page's script is at work
+    desk_page.keyboard.press("t")
+    expect(desk_page.locator("[data-found]")).not_to_be_empty()
+    desk_page.keyboard.press("n")
+    expect(desk_page.get_by_label("New note")).to_be_focused()
+    desk_page.keyboard.press("Escape")
+    desk_page.keyboard.press("r")
+    expect(desk_page.get_by_label("Your reply")).to_be_focused()
+    desk_page.keyboard.type("t r n")  # in a field they are letters
+    expect(desk_page.get_by_label("Your reply")).to_have_value("t r n")
+    desk_page.keyboard.press("Escape")
+    desk_page.keyboard.press("?")
+    button(desk_page, "Shortcuts are on").click()
+    desk_page.keyboard.press("Escape")
+    desk_page.keyboard.press("q")
+    expect(desk_page).to_have_url(re.compile("/desk/conversations/"))
+
+
+def test_how_it_ended_is_kept_and_shown_among_the_recent(student: Student, staff: StaffPage) -> None:
+    desk_page = staff("advisor")
+    ask_for_person(student(), "trail start hat, ended")
+    take(desk_page, "hat, ended")
+    desk_page.get_by_label("How it ended").select_option("Question answered")
+    button(desk_page, "Close").click()
+    recent = desk_page.locator(".lines li", has_text="hat, ended")
+    expect(recent).to_contain_text("Question answered")

@@ -41,6 +41,8 @@ RULES: dict[str, Who] = {
     "/desk/queue*": "advisor",
     "/desk/conversations/*": "advisor",
     "/desk/suggest": "advisor",
+    "/desk/canned*": "advisor",
+    "/desk/offices*": "admin",
     "/desk/misses*": "staff",
     "/desk/review*": "staff",
     "/desk/knowledge*": "staff",  # advisors propose; what publishes is refused to them by role
