@@ -14,7 +14,7 @@ from knowledge.rendering import render, state
 from knowledge.schema import LANGUAGES, Entry, Language
 from knowledge.snapshot import Snapshot
 
-WRITTEN = dt.date(2026, 11, 23)
+WRITTEN = dt.date(2026, 11, 28)
 
 
 @pytest.fixture(scope="module")
