@@ -116,3 +116,25 @@ def test_names_are_found_in_messages(snapshot: Snapshot, text: str, label: str, 
 def test_everyday_words_are_no_places(snapshot: Snapshot) -> None:
     found = Gazetteer(terms_of(snapshot)).find("can I use a grant to buy an island, says king Lewis at the health center program")
     assert not [m for m in found if m.label in ("county", "organization", "program")]
+
+
+COLLEGES = """
+Bates Technical; Bellevue; Bellingham Technical; Big Bend; Cascadia; Centralia; Clark; Clover Park Technical; Columbia Basin; Edmonds; Everett;
+Grays Harbor; Green River; Highline; Lake Washington; Lower Columbia; North Seattle; Olympic; Peninsula; Pierce College Fort Steilacoom;
+Pierce College Puyallup; Renton Technical; Seattle Central; Shoreline; Skagit Valley; South Puget Sound; South Seattle; Spokane Community;
+Spokane Falls; Tacoma Community; Walla Walla Community; Wenatchee Valley; Whatcom; Yakima Valley
+"""
+UNIVERSITIES = "University of Washington; Washington State University; Western Washington; Central Washington; Eastern Washington; Evergreen State"
+
+
+@pytest.mark.parametrize(("type_", "listed"), [("college", COLLEGES), ("university", UNIVERSITIES)])
+def test_every_public_college_and_university_is_there_by_name(snapshot: Snapshot, type_: str, listed: str) -> None:
+    names = [" ".join((g.name, *g.aliases)) for g in snapshot.all(Organization).values() if g.type == type_]
+    assert [wanted for wanted in re.split(r";\s*", listed.strip()) if not any(wanted in name for name in names)] == []
+
+
+def test_no_field_of_work_is_almost_empty(snapshot: Snapshot) -> None:
+    programs, jobs = snapshot.all(Program).values(), snapshot.all(Occupation).values()
+    for cluster in Cluster:
+        assert sum(p.cluster is cluster for p in programs) >= 5, cluster
+        assert cluster is Cluster.MANY or any(o.cluster is cluster for o in jobs), cluster
