@@ -80,13 +80,14 @@ def _fits_place(snapshot: Snapshot, p: Program, wish: Wish, made: _Judged) -> bo
 
 
 def _fits_interest(p: Program, wish: Wish, made: _Judged) -> bool:
+    """A skills center teaches many fields, but only districts near it: it fits where the student lives, or when asked for."""
     if not wish.clusters and not wish.occupation:
         return True
     if wish.occupation and wish.occupation in p.occupations:
         made.add(5.0 if p.occupations[0] == wish.occupation else 4.0, "job", wish.occupation)
     elif p.cluster in wish.clusters:
         made.add(1.0 if wish.occupation else 3.0, "related" if wish.occupation else "field", p.cluster.value)
-    elif p.cluster is Cluster.MANY and p.type is T.SKILL_CENTER:
+    elif p.cluster is Cluster.MANY and p.type is T.SKILL_CENTER and (wish.county or p.type in wish.types):
         made.add(0.5 if wish.occupation else 2.0, "many")
     else:
         return False
