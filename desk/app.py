@@ -89,6 +89,7 @@ async def _keep(desk: Desk) -> None:
     while True:
         try:
             await desk.turns.recover()
+            await to_thread.run_sync(desk.learning.decisions.new_entries.settle)
             await desk.learning.telling.tell_all()
             await desk.retention.look()
             await to_thread.run_sync(desk.announcements.now)  # pages show what was read last

@@ -14,6 +14,7 @@ from desk.learning.changes import checked, really_new, taken_elsewhere, with_phr
 from desk.learning.decision_store import DecisionStore
 from desk.learning.learner import target_name
 from desk.learning.model import Decision, NewDecision, Phrasings
+from desk.learning.new_entries import NewEntries
 from desk.staff.accounts import User
 from desk.staff.audit import Audit
 from knowledge import regression
@@ -35,6 +36,7 @@ class Decisions:
     def __init__(self, store: DecisionStore, knowledge: Editing, assistant: Assistant, audit: Audit, second_person: bool = False) -> None:
         self.store, self.knowledge, self.assistant, self.second_person = store, knowledge, assistant, second_person
         self._audit = audit
+        self.new_entries = NewEntries(store, knowledge, assistant.runtime.snapshot, audit, assistant.today)
 
     def dismiss(self, miss_ids: Sequence[int], who: User, note: str) -> Decision:
         """Nothing to change. Whoever may propose may do this; it can be undone."""
@@ -54,6 +56,8 @@ class Decisions:
         decision = self.store.get(decision_id)
         if decision.state != "proposed":
             raise Conflict(f"This was {decision.state} meanwhile.", back=f"/desk/misses/decisions/{decision_id}")
+        if decision.action == "entry":
+            raise Invalid("Its answer must be written first. Publish it in the editor; the questions are then settled by themselves.")
         if not who.may("editor"):
             raise Forbidden("An editor publishes what you propose.")
         if self.second_person and decision.proposed_by == who.email:
@@ -126,6 +130,9 @@ class Decisions:
                 regression.add(self.knowledge, line, language, target_name(decision.kind, decision.key), who.email)
 
     def _take_back(self, decision: Decision, who: User) -> None:
+        if decision.action == "entry":
+            self.new_entries.take_back(decision, who)
+            return
         for language, lines in decision.phrasings.items():
             for line in lines:
                 regression.take_back(self.knowledge, line, language, who.email)

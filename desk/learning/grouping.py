@@ -36,15 +36,18 @@ def groups_of(vectors: np.ndarray, names: Sequence[str], least: float = ALIKE) -
     alike = _between(vectors, members)
     alive = [True] * len(members)
     chain: list[int] = []
-    finished: set[int] = set()
-    while left := [i for i, here in enumerate(alive) if here and i not in finished]:
+    begin = 0
+    while True:
         if not chain:
-            chain.append(left[0])
+            begin = next((i for i in range(begin, len(members)) if alive[i]), len(members))
+            if begin == len(members):
+                break
+            chain.append(begin)
         tip = chain[-1]
         nearest = int(np.argmax(alike[tip]))
         if alike[tip, nearest] < least:
-            finished.add(tip)  # whatever joins later is no nearer: the mean of what is too far stays too far
-            chain.clear()
+            chain.clear()  # whatever joins later is no nearer to it: the mean of what is too far stays too far
+            begin += tip == begin
         elif len(chain) > 1 and alike[tip, chain[-2]] >= alike[tip, nearest]:
             _join(alike, members, alive, chain[-2], tip)
             del chain[-2:]

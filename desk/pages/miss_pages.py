@@ -11,14 +11,15 @@ from pydantic import BaseModel, Field
 
 from desk.errors import DeskError, Forbidden, Invalid, NotFound
 from desk.learning.changes import lines_of
-from desk.learning.model import Decision, Group, NewDecision
+from desk.learning.model import Decision, Group, NewDecision, Phrasings
+from desk.learning.new_entries import Wish
 from desk.learning.noticing import GRAVITY
 from desk.pages.rendering import DeskHere, Writer, WriterForm, page
 from desk.pages.wording import LANGUAGES
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
 from knowledge.memory import Memory
-from knowledge.schema import Language
+from knowledge.schema import Facet
 
 router = APIRouter(prefix="/desk/misses", include_in_schema=False)
 PAGE = 20
@@ -27,22 +28,28 @@ PAGE = 20
 class Chosen(BaseModel):
     """What the reviewer chose on miss.html. Phrasings are one a line; `misses`: the questions that belong together."""
 
-    action: Literal["phrasing", "out_of_scope", "dismiss"]
+    action: Literal["phrasing", "entry", "out_of_scope", "dismiss"]
     entry: str = Field("", max_length=120)
     refusal: str = Field("", max_length=120)
     phrasings_en: str = Field("", max_length=10_000)
     phrasings_es: str = Field("", max_length=10_000)
     note: str = Field("", max_length=500)
+    topic: str = Field("", max_length=60)
+    facet: str = Field("", max_length=30)
+    word: str = Field("", max_length=40)
+    question_en: str = Field("", max_length=300)
+    question_es: str = Field("", max_length=300)
     misses: list[int] = Field(default_factory=list, max_length=2000)
 
+    @property
+    def lines(self) -> Phrasings:
+        return {"en": lines_of(self.phrasings_en), "es": lines_of(self.phrasings_es)}
+
     def decision(self) -> NewDecision:
-        lines: dict[Language, list[str]] = {"en": lines_of(self.phrasings_en), "es": lines_of(self.phrasings_es)}
-        if self.action == "dismiss":
-            return NewDecision("dismiss", note=self.note)
         key = self.entry if self.action == "phrasing" else self.refusal
         if not key:
             raise Invalid("Choose where these questions should lead.")
-        return NewDecision(self.action, key=key, phrasings=lines, note=self.note)
+        return NewDecision(self.action, key=key, phrasings=self.lines, note=self.note)
 
 
 @router.get("")
@@ -80,7 +87,7 @@ async def decide(request: Request, desk: DeskHere, who: WriterForm, miss_id: int
     except (Invalid, NotFound, Forbidden) as error:
         return await _show(request, desk, who, miss_id, "", form, error)
     await desk.learning.telling.tell_all()
-    return RedirectResponse(f"/desk/misses/decisions/{made.id}", 303)
+    return RedirectResponse(f"/desk/knowledge/entry/{made.key}" if made.action == "entry" else f"/desk/misses/decisions/{made.id}", 303)
 
 
 @router.get("/decisions/{decision_id}")
@@ -105,12 +112,15 @@ async def settle(desk: DeskHere, who: WriterForm, decision_id: int, verb: Litera
 
 
 def _decide(desk: Desk, who: SignedIn, form: Chosen) -> Decision:
-    decisions, chosen = desk.learning.decisions, form.decision()
+    decisions = desk.learning.decisions
     if not form.misses:
         raise Invalid("No question is chosen.")
     if form.action == "dismiss":
         return decisions.dismiss(form.misses, who.user, form.note)
-    made = decisions.propose(chosen, form.misses, who.user)
+    if form.action == "entry":
+        wish = Wish(form.topic, form.facet, form.word, form.question_en, form.question_es)
+        return decisions.new_entries.begin(wish, form.lines, form.misses, who.user)
+    made = decisions.propose(form.decision(), form.misses, who.user)
     alone = decisions.second_person or not who.user.may("editor")
     return made if alone else decisions.publish(made.id, who.user)
 
@@ -121,12 +131,17 @@ async def _show(
     inbox = desk.learning.inbox
     found = await to_thread.run_sync(inbox.group, miss_id)
     phrasings = inbox.phrasings(found)
-    everything = [miss.id for miss in found.misses]
-    typed = form or Chosen(action="phrasing", phrasings_en="\n".join(phrasings["en"]), phrasings_es="\n".join(phrasings["es"]), misses=everything)
+    everything, first, snapshot = [miss.id for miss in found.misses], found.title, desk.assistant.runtime.snapshot()
+    near = snapshot.entries.get(first.suggested or first.nearest or "")
+    typed = form or Chosen(
+        action="phrasing", phrasings_en="\n".join(phrasings["en"]), phrasings_es="\n".join(phrasings["es"]), misses=everything,
+        topic=near.topic if near else "", facet=near.facet.value if near else "", **{f"question_{first.language}": first.text[:300]},
+    )  # fmt: skip
     return page(
         request, "miss.html", who, error.status if error else 200, group=found, form=typed, fault=error.message if error else "", q=q,
         suggestions=await to_thread.run_sync(inbox.suggestions, found), searched=await to_thread.run_sync(inbox.suggestions, found, q) if q else [],
         refusals=await to_thread.run_sync(inbox.refusals, found), publishes=who.user.may("editor") and not desk.learning.decisions.second_person, now=desk.store.clock(),
+        topics=snapshot.topics, facets=list(Facet),
     )  # fmt: skip
 
 

@@ -252,3 +252,66 @@ async def test_a_draft_somebody_is_writing_gets_the_line_and_stays_a_draft(knowi
     await decides(knowing_desk, await staff(knowing_desk, "editor"))
     kept = knowing_desk.knowledge.get("entry", ENTRY).draft
     assert kept is not None and kept["answer"]["en"] == "Not finished yet." and LOST in kept["phrasings"]["en"]
+
+
+# -- an answer nobody has written yet ----------------------------------------------------------------------------------
+
+NEW = {
+    "topic": "sunrise_grant",
+    "facet": "other",
+    "word": "wobblewick",
+    "question_en": "What is a wobblewick?",
+    "question_es": "¿Qué es un wobblewick?",
+}
+NEW_KEY = "sunrise_grant.other.wobblewick"
+
+
+async def begins(desk: Desk, staff: Staff) -> None:
+    (group,) = desk.learning.inbox.groups()
+    await staff.opens(f"/desk/misses/{group.id}")
+    given = {"csrf": staff.csrf, "action": "entry", "phrasings_en": LOST, "misses": [group.id], **NEW}
+    answer = await staff.http.post(f"/desk/misses/{group.id}", data=given)
+    assert (answer.status_code, answer.headers.get("location")) == (303, f"/desk/knowledge/entry/{NEW_KEY}"), answer.text
+
+
+async def test_a_new_entry_begins_as_a_draft_with_the_words_of_the_students_and_settles_them_when_published(
+    knowing_desk: Desk, browser: Browser, staff: SignIn
+) -> None:
+    desk = knowing_desk
+    student, advisor = await arrives(desk, browser), await staff(desk, "advisor", "/desk/misses")
+    await begins(desk, advisor)
+    draft = desk.knowledge.get("entry", NEW_KEY)
+    assert (
+        draft.body is None
+        and draft.draft is not None
+        and draft.draft["phrasings"]["en"] == [LOST]
+        and draft.draft["question"]["en"] == NEW["question_en"]
+    )
+    assert (await advisor.opens(f"/desk/knowledge/entry/{NEW_KEY}")).status_code == 200
+    assert desk.learning.decisions.new_entries.settle() == [] and desk.learning.inbox.groups() == []
+    answer = {"en": "A wobblewick is a small grant.", "es": "Un wobblewick es una beca chica."}
+    desk.knowledge.publish(
+        Entry.model_validate({**draft.draft, "answer": answer, "sources": ["sunrise_site"]}), draft.revision, "editor@example.org", "new"
+    )
+    (settled,) = desk.learning.decisions.new_entries.settle()
+    assert (settled.state, settled.decided_by, held(desk, LOST)) == ("live", "editor@example.org", NEW_KEY)
+    assert await desk.learning.telling.tell_all() == 1
+    assert [m["text"] for m in await student.reads()][-1] == answer["en"]
+    assert (await asks(desk, await Student.arrives(browser(desk)), LOST))["answer"]["entry_id"] == NEW_KEY
+    editor = await staff(desk, "editor", f"/desk/misses/decisions/{settled.id}")
+    assert (await editor.submits(f"/desk/misses/decisions/{settled.id}/undo")).status_code == 303
+    assert desk.knowledge.get("entry", NEW_KEY).body is None and held(desk, LOST) is None and len(desk.learning.inbox.groups()) == 1
+
+
+async def test_a_new_entry_that_cannot_be_says_why(knowing_desk: Desk, browser: Browser, staff: SignIn) -> None:
+    await arrives(knowing_desk, browser)
+    (group,) = knowing_desk.learning.inbox.groups()
+    editor = await staff(knowing_desk, "editor", f"/desk/misses/{group.id}")
+    given = {"csrf": editor.csrf, "action": "entry", "phrasings_en": LOST, "misses": [group.id], **NEW}
+    for changes, words in (
+        ({"topic": "moon"}, "Choose a topic"), ({"question_en": " "}, "Write the question in English"), ({"word": "Ä!"}, "small letters, digits and _ only"),
+        ({"facet": "cost", "word": ""}, "There already is an entry named sunrise_grant.cost"),
+    ):  # fmt: skip
+        answer = await editor.http.post(f"/desk/misses/{group.id}", data={**given, **changes})
+        assert answer.status_code == 422 and words in html.unescape(answer.text), words
+    assert len(knowing_desk.learning.inbox.groups()) == 1
