@@ -7,6 +7,7 @@ begun from. So scores differ from a full build in the third decimal.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,11 @@ class DraftIndexer:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._inverse: np.ndarray | None = None
+        self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """The part that takes a second or two, done once."""
+        self._inverted()
 
     def changed(self, snapshot: Snapshot, vectors: Vectors, terms: tuple[Term, ...]) -> Index:
         """The index of `snapshot`, which differs from this one's in few targets."""
@@ -103,17 +109,21 @@ class DraftIndexer:
 
     def _inverted(self) -> np.ndarray:
         """The inverse of what the readers were solved with: float64, (width + 1) squared."""
-        if self._inverse is None:
-            index, width = self.index, self.index.dense.numbers.shape[1] + SKETCH + 1
-            gram = np.zeros((width, width), np.float32)
-            sketch = _Sketch(index.lexicon)
-            for start in range(0, len(index.rows), CHUNK):
-                dense = index.dense.plain(slice(start, start + CHUNK))
-                part = _with_one(np.hstack([dense, SKETCH_WEIGHT * sketch.rows(start, start + len(dense))]))
-                gram += part.T @ part
-            gram[np.diag_indices_from(gram)] += RIDGE
-            self._inverse = np.linalg.inv(gram.astype(np.float64))
-        return self._inverse
+        with self._lock:
+            if self._inverse is None:
+                self._inverse = np.linalg.inv(self._gram().astype(np.float64))
+            return self._inverse
+
+    def _gram(self) -> np.ndarray:
+        index, width = self.index, self.index.dense.numbers.shape[1] + SKETCH + 1
+        gram = np.zeros((width, width), np.float32)
+        sketch = _Sketch(index.lexicon)
+        for start in range(0, len(index.rows), CHUNK):
+            dense = index.dense.plain(slice(start, start + CHUNK))
+            part = _with_one(np.hstack([dense, SKETCH_WEIGHT * sketch.rows(start, start + len(dense))]))
+            gram += part.T @ part
+        gram[np.diag_indices_from(gram)] += RIDGE
+        return gram
 
 
 def changes_of(index: Index, snapshot: Snapshot) -> Changes:

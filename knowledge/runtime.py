@@ -11,6 +11,7 @@ import numpy as np
 import structlog
 
 from knowledge import index_files
+from knowledge.draft_index import DraftIndexer, changes_of
 from knowledge.errors import StoreUnavailable
 from knowledge.index import Index, RememberedVectors, learn, topic_terms
 from knowledge.matcher import Matcher
@@ -20,6 +21,7 @@ from language.encoder import Encoder
 from language.gazetteer import Term
 
 log = structlog.get_logger("knowledge")
+FEW_ROWS = 2000  # with more phrasings changed a full index is as quick
 
 
 class Knowledge(Protocol):
@@ -38,8 +40,15 @@ class Knowledge(Protocol):
     def encode(self, text: str) -> np.ndarray: ...
 
 
+def in_background(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, daemon=True, name="knowledge").start()
+
+
 class Runtime:
-    """`more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index; what an index
+    """A publish that changes a few phrasings is answered from at once, by an index made out of the one before; the full one is
+    learned behind it (`later` starts such work) and takes its place.
+
+    `more_terms` adds names beyond topics (counties, colleges …); `on_change` hears of each new index; what an index
     learned is kept in `index_folder` between starts."""
 
     def __init__(
@@ -49,11 +58,13 @@ class Runtime:
         more_terms: Callable[[Snapshot], Iterable[Term]] = lambda _: (),
         on_change: Callable[[Index], None] = lambda _: None,
         index_folder: Path | None = None,
+        later: Callable[[Callable[[], None]], None] = in_background,
     ) -> None:
         self._store, self.encoder, self.more_terms, self._on_change = store, encoder, more_terms, on_change
         remember = store.keep_vectors
         self.vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
-        self._index_folder = index_folder
+        self._index_folder, self.later = index_folder, later
+        self._indexer: DraftIndexer | None = None
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
         self._read: Snapshot | None = None
@@ -74,7 +85,7 @@ class Runtime:
     def current(self) -> tuple[Snapshot, Matcher]:
         """Snapshot and matcher of the version published now. Rebuilds when it moved (one query to know).
 
-        A new text alone costs a few milliseconds; new phrasings cost a second or two, paid by the first question after.
+        A new text alone costs a few milliseconds; new phrasings cost some tenths of a second, paid by the first question after.
         """
         version = self._store.version()
         current = self._current
@@ -85,23 +96,48 @@ class Runtime:
                 self._current = self._build(self.snapshot())
             return self._current
 
-    def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:
-        old = self._current
-        if old and same_questions(old[0], snapshot):
-            return snapshot, old[1]
-        index = self._index(snapshot)
-        self._if_there_is_room(lambda: self._on_change(index))
-        return snapshot, Matcher(index, self.encoder)
+    def indexer(self) -> DraftIndexer:
+        """Makes indexes of changes to what is published now."""
+        index = self.current()[1].index
+        if self._indexer is None or self._indexer.index is not index:
+            self._indexer = DraftIndexer(index)
+        return self._indexer
 
-    def _index(self, snapshot: Snapshot) -> Index:
-        terms = (*topic_terms(snapshot), *self.more_terms(snapshot))
+    def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:
+        terms, old = (*topic_terms(snapshot), *self.more_terms(snapshot)), self._current
+        if old and same_questions(old[0], snapshot) and terms == old[1].index.terms:
+            return snapshot, old[1]
+        index = self._kept(snapshot, terms)
+        if index is None and old and len(changes_of(old[1].index, snapshot).come) <= FEW_ROWS:
+            indexer = self._indexer if self._indexer and self._indexer.index is old[1].index else DraftIndexer(old[1].index)
+            index = indexer.changed(snapshot, self.vectors, terms)
+            self.later(lambda: self._replace(snapshot, terms))
+        made = index or self._learned(snapshot, terms)
+        self._if_there_is_room(lambda: self._on_change(made))
+        return snapshot, Matcher(made, self.encoder)
+
+    def _replace(self, snapshot: Snapshot, terms: tuple[Term, ...]) -> None:
+        """Put the full index in the place of the quick one, unless the knowledge has moved on."""
+        try:
+            if self._current and self._current[0] is snapshot:
+                matcher = Matcher(self._kept(snapshot, terms) or self._learned(snapshot, terms), self.encoder)
+                with self._lock:
+                    if self._current and self._current[0] is snapshot:
+                        self._current = snapshot, matcher
+        except Exception as error:  # the quick index goes on answering; the next start learns in full
+            log.warning("index_not_replaced", cause=str(error)[:200])
+
+    def _kept(self, snapshot: Snapshot, terms: tuple[Term, ...]) -> Index | None:
+        """The full index, if this process or another has learned it before."""
         if self._index_folder is None:
-            return Index.of(snapshot, learn(snapshot, self.vectors, terms), terms)
-        name = index_files.name_of(snapshot.version, self.encoder.name, terms)
-        learned = index_files.load(self._index_folder, name)
-        if learned is None:
-            learned = learn(snapshot, self.vectors, terms)
-            folder = self._index_folder
+            return None
+        learned = index_files.load(self._index_folder, index_files.name_of(snapshot.version, self.encoder.name, terms))
+        return Index.of(snapshot, learned, terms) if learned else None
+
+    def _learned(self, snapshot: Snapshot, terms: tuple[Term, ...]) -> Index:
+        learned = learn(snapshot, self.vectors, terms)
+        if folder := self._index_folder:
+            name = index_files.name_of(snapshot.version, self.encoder.name, terms)
             self._if_there_is_room(lambda: index_files.keep(folder, name, learned))
         return Index.of(snapshot, learned, terms)
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.draft_index import DraftIndexer
-from knowledge.index import Index, Vectors, topic_terms
+from knowledge.index import Vectors, topic_terms
 from knowledge.matcher import Matcher
 from knowledge.runtime import Runtime, same_questions
 from knowledge.schema import Document
@@ -49,7 +48,6 @@ class Trials:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._lock = threading.Lock()
-        self._indexer: DraftIndexer | None = None
         self._recent: dict[tuple[str, str], Trial] = {}
 
     def of(self, put: Iterable[Document] = (), without: Iterable[Place] = ()) -> Trial:
@@ -66,6 +64,10 @@ class Trials:
                     del self._recent[old]
             return self._recent[name]
 
+    def prepare(self) -> None:
+        """Begin the slow part behind the page, so that the first question tried need not wait for it."""
+        self._runtime.later(self._runtime.indexer().prepare)
+
     def published(self) -> Trial:
         """What is published now, held still."""
         return Trial(self._runtime.current(), self._runtime.encoder, self._runtime.vectors)
@@ -74,9 +76,4 @@ class Trials:
         terms = (*topic_terms(after), *self._runtime.more_terms(after))
         if same_questions(before, after) and terms == matcher.index.terms:
             return matcher
-        return Matcher(self._of(matcher.index).changed(after, self._runtime.vectors, terms), self._runtime.encoder, matcher.calibration)
-
-    def _of(self, index: Index) -> DraftIndexer:
-        if self._indexer is None or self._indexer.index is not index:
-            self._indexer = DraftIndexer(index)
-        return self._indexer
+        return Matcher(self._runtime.indexer().changed(after, self._runtime.vectors, terms), self._runtime.encoder, matcher.calibration)

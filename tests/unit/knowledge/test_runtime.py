@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from knowledge.schema import Entry
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import gazetteer
 from language.encoder import HashingEncoder
+from language.gazetteer import Term
 
 
 @pytest.fixture
@@ -87,3 +89,45 @@ def test_a_full_disk_takes_no_answer_from_anybody(tiny_content: Content, store: 
     runtime = Runtime(store, HashingEncoder(), on_change=full, index_folder=tmp_path / "a file where the folder should be")
     _, matcher = runtime.current()
     assert matcher.match("how much is trail start").scored
+
+
+def test_a_publish_is_answered_from_at_once_and_the_full_index_takes_its_place(tiny_content: Content, store: Editing, tmp_path: Path) -> None:
+    loader.load(tiny_content, store)
+    waiting: list[Callable[[], None]] = []
+    runtime = Runtime(store, HashingEncoder(), terms_of, index_folder=tmp_path, later=waiting.append)
+    _, first = runtime.current()
+    publish(store, phrasings={"en": ["zorble the quux"], "es": []})
+    snapshot, quick = runtime.current()
+    assert quick.match("zorble the quux").scored[0].target.id == "trail_start.cost"
+    assert quick.index.lexicon.idf is first.index.lexicon.idf, "made out of the one before"
+    (work,) = waiting
+    work()
+    again, full = runtime.current()
+    assert again is snapshot and full is not quick
+    exact = Index.build(snapshot, HashingEncoder().encode, terms_of(snapshot))
+    assert full.index.lexicon.idf.tobytes() == exact.lexicon.idf.tobytes()
+    assert full.match("zorble the quux").scored[0].target.id == "trail_start.cost"
+
+
+def test_a_full_index_of_knowledge_that_has_moved_on_is_not_put_in_place(tiny_content: Content, store: Editing) -> None:
+    loader.load(tiny_content, store)
+    waiting: list[Callable[[], None]] = []
+    runtime = Runtime(store, HashingEncoder(), terms_of, later=waiting.append)
+    runtime.current()
+    publish(store, phrasings={"en": ["zorble the quux"], "es": []})
+    runtime.current()
+    publish(store, phrasings={"en": ["another one"], "es": []})
+    _, newest = runtime.current()
+    waiting[0]()
+    assert runtime.current()[1] is newest
+
+
+def test_a_new_name_alone_is_known_to_the_next_question(tiny_content: Content, store: Editing) -> None:
+    loader.load(tiny_content, store)
+    names = [Term("college", "Quux College", "quux college")]
+    runtime = Runtime(store, HashingEncoder(), lambda _: names)
+    runtime.current()
+    names.append(Term("college", "Zorble College", "zorble college"))
+    publish(store, answer={"en": "Brand new.", "es": "Nuevo."})
+    found = runtime.current()[1].index.gazetteer.find("is it at zorble college")
+    assert [m.value for m in found if m.label == "college"] == ["Zorble College"]
