@@ -4,7 +4,7 @@ BOT := bot/.venv/bin/python
 TRAINED_FROM := config.yml bot/train.py $(wildcard bot/domain/*.yml bot/nlu/*.py data/nlu/*.yml data/rules/*.yml data/stories/*.yml)
 CONTENT := $(shell find knowledge/content -type f 2>/dev/null)
 
-.PHONY: help install database content train run test test-all check audit evaluate bench clean
+.PHONY: help install database content train run test test-all check audit evaluate bench screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## tell every verb
@@ -65,6 +65,9 @@ evaluate: var/installed ## score a running product against the accepted scores: 
 
 bench: train content ## time every part, beside a default Rasa bot, in one run
 	@$(PY) -m benchmarks
+
+screenshots: content ## picture every page at phone and desktop width into docs/screenshots
+	@$(PY) -m tests.browser.screenshots
 
 clean: ## remove everything that make made, the database included
 	rm -rf var .venv bot/.venv .tools

@@ -68,7 +68,7 @@ function steps(list, strings, choose) {
 
 function source({ title, url, checked_on }, strings, language) {
   const day = checked(checked_on, strings, language);
-  return h("li", {}, link({ title, url }, strings) ?? title, day ? ` · ${day}` : null);
+  return h("li", {}, link({ title, url }, strings) ?? title, day ? h("span", { class: "day" }, day) : null);
 }
 
 function sources({ sources: list = [], checked_on }, strings, language) {

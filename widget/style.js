@@ -130,6 +130,8 @@ const ANSWER = `
 .sources { padding-top: .5rem; font-size: .875rem; line-height: 1.45; color: var(--muted); border-top: 1px solid var(--line); }
 .sources > span { font-weight: 600; }
 .sources a { display: inline-block; min-height: 1.5rem; }
+.sources li + li { margin-top: .25rem; }
+.day { display: block; }
 .feedback, .word { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .375rem; font-size: .875rem; color: var(--muted); }
 .feedback { padding-left: .25rem; }
 .quiet { min-width: 2.75rem; min-height: 2rem; padding: .125rem .75rem; font-size: .875rem; color: var(--text); background: none; border: 1px solid var(--strong-line); border-radius: 1rem; }

@@ -28,12 +28,12 @@ NAMES = {"advisor": "Maria Lopez", "editor": "Ed Nguyen", "admin": "Ada Reyes"}
 START_S = 90
 
 
-def prepare(folder: Path) -> Path:
-    """A database with the tiny knowledge base, one account a role and a second advisor."""
+def prepare(folder: Path, content_folder: Path | None = CONTENT) -> Path:
+    """A database with the tiny knowledge base (None: the shipped one), one account a role and a second advisor."""
     path = folder / "desk.db"
     engine = make_engine(f"sqlite:///{path}")
     migrate(engine)
-    content = content_files.read_or_raise(CONTENT)
+    content = content_files.read_or_raise(content_folder) if content_folder else content_files.read_or_raise()
     content.documents.update(content_files.shipped_sentences().documents)
     loader.load(content, Store(engine))
     accounts = Accounts(engine, lambda: dt.datetime.now(dt.UTC), session_hours=10)
@@ -57,13 +57,13 @@ class DeskServer:
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> DeskServer:
+    def start(self, within_s: float = START_S) -> DeskServer:
         log = self._folder / "desk.log"
         with log.open("ab") as said:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "desk", "serve"], cwd=self._folder, env=self._environment, stdout=said, stderr=said
             )
-        limit = time.monotonic() + START_S
+        limit = time.monotonic() + within_s
         while not self._ready():
             if self._process.poll() is not None or time.monotonic() > limit:
                 self.stop()
