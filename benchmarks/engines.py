@@ -126,12 +126,12 @@ class Postgres(Server):
         except psycopg.OperationalError:
             return False
 
-    def new_database(self) -> str:
-        """The address of an empty database, as DATABASE_URL takes it."""
+    def new_database(self, like: str = "") -> str:
+        """The address of an empty database, as DATABASE_URL takes it; with `like`, a copy of the one at that address."""
         self._made += 1
         name = f"waymark_{self._made}"
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like.rpartition('/')[2] or 'template1'}")
         return self._address(name)
 
     def run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -23,6 +23,7 @@ from benchmarks.waymark import Waymark
 
 PROCESSES = (1, 2, 4)
 STUDENTS = 50
+SETTINGS = {"OFFICE_HOURS": "mon-sun 00:00-23:59"}
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ class Scaled:
 
 def grown_up(folder: Path, postgres: Postgres, redis: Redis, processes: int) -> Waymark:
     """The product on these engines, its tables made and its content loaded; what this machine has learned already is taken along."""
-    product = Waymark(folder, postgres.new_database(), processes, redis.url, {"OFFICE_HOURS": "mon-sun 00:00-23:59"})
+    product = Waymark(folder, postgres.new_database(), processes, redis.url, SETTINGS)
     for number, command in enumerate((["-m", "desk", "migrate"], ["-m", "knowledge", "load"])):
         if number:
             _take_vectors_along(product.environment()["DATABASE_URL"])
             shutil.copytree(ROOT / "var" / "index", folder / "index", dirs_exist_ok=True)
-        run(with_environment(product.environment(), [".venv/bin/python", *command]), ROOT, folder / "prepare.log", 300)
+        run(with_environment(product.environment(), [".venv/bin/python", *command]), ROOT, folder / "prepare.log", 1200)
     return product
 
 
@@ -68,11 +69,13 @@ def _take_vectors_along(address: str, source: Path = ROOT / "var" / "waymark.db"
 
 async def measure(folder: Path, students: int, processes: tuple[int, ...] = PROCESSES) -> list[Scaled]:
     with engines.postgres(durable=True) as postgres, engines.redis() as redis:
+        first = grown_up(folder / "prepared", postgres, redis, 1)
         found = []
         for count in processes:
             home = folder / f"{count}"
-            home.mkdir()
-            found.append(await _one(grown_up(home, postgres, redis, count), postgres, redis, students, count))
+            shutil.copytree(first.folder / "index", home / "index")
+            product = Waymark(home, postgres.new_database(like=first.environment()["DATABASE_URL"]), count, redis.url, SETTINGS)
+            found.append(await _one(product, postgres, redis, students, count))
             print(found[-1].line(), flush=True)
     return found
 

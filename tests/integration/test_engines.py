@@ -55,6 +55,13 @@ def test_a_killed_postgresql_comes_back_with_what_was_committed(postgres: Postgr
         assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
 
 
+def test_a_database_can_begin_as_a_copy_of_another(postgres: Postgres, postgres_url: str) -> None:
+    with psycopg.connect(postgres_url) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
+    with psycopg.connect(postgres.new_database(like=postgres_url)) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
+
+
 def test_a_stopped_redis_comes_back_at_the_same_address(redis_server: Redis) -> None:
     redis_server.stop()
     assert not redis_server.answers()
