@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     publishing_needs_second_person: bool = False
     session_hours: float = Field(10.0, gt=0)
     session_idle_minutes: float = Field(120.0, gt=0)
+    oidc_discovery_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "a district account"
+    oidc_domains: str = ""
+    oidc_default_role: Literal["advisor", "editor"] = "advisor"
     keep_transcripts_at_least_days: int = Field(90, ge=1)
     keep_transcripts_at_most_days: int = Field(180, ge=2)
     keep_misses_at_least_days: int = Field(90, ge=1)
@@ -124,6 +130,18 @@ class Settings(BaseSettings):
     def desk_name(self) -> str:
         """The same after a restart, unlike every other desk's."""
         return f"{socket.gethostname()}:{self.port}:{self.desk_number}"
+
+    @model_validator(mode="after")
+    def _district_is_whole(self) -> Settings:
+        if self.oidc_discovery_url and not (self.oidc_client_id and self.oidc_client_secret):
+            raise ValueError("OIDC_DISCOVERY_URL needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, as the district gave them to you")
+        if self.oidc_discovery_url and self.environment == "production" and not self.oidc_discovery_url.startswith("https://"):
+            raise ValueError("OIDC_DISCOVERY_URL must begin with https:// in production")
+        return self
+
+    @property
+    def oidc_domain_list(self) -> list[str]:
+        return [domain.lower().lstrip("@") for domain in _listed(self.oidc_domains)]
 
     @model_validator(mode="after")
     def _kept_between_two_bounds(self) -> Settings:

@@ -34,6 +34,7 @@ from desk.review.review_store import ReviewStore
 from desk.settings import Settings
 from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
+from desk.staff.district import District
 from desk.staff.tries import SignInTries
 from knowledge.assistant import Assistant
 from knowledge.editing import Editing
@@ -68,6 +69,7 @@ class Desk:
     announcements: Announcements
     telling: Telling
     retention: RetentionKeeper
+    district: District
 
 
 def utc_now() -> dt.datetime:
@@ -99,7 +101,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
         Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
-        SignInTries(engine, clock, settings.secret_key), announcements, telling, retention,
+        SignInTries(engine, clock, settings.secret_key), announcements, telling, retention, District(settings),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from desk.pages import (
     announcement_pages,
     audit_pages,
     conversation_pages,
+    district_pages,
     draft_pages,
     history_pages,
     insight_pages,
@@ -24,6 +25,7 @@ from desk.pages import (
 _PAGES = (
     public_pages,
     sign_in_pages,
+    district_pages,
     queue_pages,
     conversation_pages,
     teamwork_pages,

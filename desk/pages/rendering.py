@@ -28,7 +28,13 @@ DeskHere = Annotated[Desk, Depends(desk_of)]
 def page(request: Request, name: str, who: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
     """`zone` lets templates tell times as the office's clock does."""
     desk = desk_of(request)
-    known = {"who": who, "csrf": who.csrf if who else "", "zone": ZoneInfo(desk.settings.time_zone), "announced": desk.announcements.latest()}
+    known = {
+        "who": who,
+        "csrf": who.csrf if who else "",
+        "zone": ZoneInfo(desk.settings.time_zone),
+        "announced": desk.announcements.latest(),
+        "district": desk.district.name,
+    }
     return templates.TemplateResponse(request, name, {**known, **values}, status_code=status)
 
 

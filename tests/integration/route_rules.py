@@ -35,6 +35,7 @@ RULES: dict[str, Who] = {
     "/api/conversations": "anyone",
     "/api/conversations/{conversation_id}*": "token",
     "/desk/sign-in": "anyone",
+    "/desk/district*": "anyone",
     "/desk": "staff",
     "/desk/sign-out": "staff",
     "/desk/password": "staff",

@@ -66,11 +66,13 @@ async def test_ten_thousand_hostile_messages_do_no_harm(
         assert said[-1]["sender"] in ("bot", "system") and not TRACE.search(json.dumps(said))
     assert desk.store.turns.left_behind() == [], "every message was dealt with"
     with sqlite3.connect(database_file) as database:
-        dump = "\n".join(database.iterdump())
+        # An address that a waiting student leaves for the reply is kept there on purpose, and nowhere else.
+        contacts = {row[0] for row in database.execute("select contact from desk_handoffs where contact is not null")}
+        dump = "\n".join(line for line in database.iterdump() if not line.startswith('INSERT INTO "desk_handoffs"'))
         assert database.execute("select count(*) from desk_messages where sender = 'student'").fetchone()[0] == answers[202]
         assert database.execute("select count(*) from desk_users").fetchone()[0] == 3
     database.close()
     logged = capsys.readouterr().out
-    assert len(secrets) > 1000
+    assert len(secrets) > 1000 and all("@" in contact for contact in contacts)
     assert [s for s in secrets if s in dump] == [] and [s for s in secrets if s in logged] == []
     assert "sunrise grant" not in logged and "<script>" not in logged, "no word of a student is logged"
