@@ -31,7 +31,7 @@ DEFAULTS = {
 
 
 def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:
-    """Wait until something listens there. TensorFlow's import would take the processor from a desk that needs two seconds."""
+    """Wait until something listens there: Rasa's imports would take the processor from a desk that needs two seconds."""
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
         with socket.socket() as probe:

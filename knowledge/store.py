@@ -24,6 +24,7 @@ from knowledge.schema import Document
 from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
 
 Body = dict[str, Any]
+_VERSION = select(MetaRow.value).where(MetaRow.name == "version")
 FEW = 500  # SQLite takes about a thousand names in one question
 
 # Nobody waits for long: a server out of reach, a row somebody keeps locked or a transaction its process forgot end with
@@ -128,7 +129,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
+        self._reading = reading(engine)
+        self._readers = sessionmaker(self._reading, expire_on_commit=False)
 
     @contextmanager
     def session(self, writes: bool = False) -> Iterator[Session]:
@@ -140,14 +142,17 @@ class Store:
             raise unavailable(self.engine, error) from error
 
     def version(self) -> str:
-        """Digest of everything published; changes with every publish."""
-        with self.session() as session:
-            return session.scalar(select(MetaRow.value).where(MetaRow.name == "version")) or "empty"
+        """Digest of everything published; changes with every publish. Asked several times a turn, so without the weight of a Session."""
+        try:
+            with self._reading.connect() as connection:
+                return connection.execute(_VERSION).scalar() or "empty"
+        except SQLAlchemyError as error:
+            raise unavailable(self.engine, error) from error
 
     def published(self) -> tuple[str, list[tuple[str, str, Body]]]:
         """The version and every published document as (kind, key, body), read in one transaction."""
         with self.session() as session:
-            version = session.scalar(select(MetaRow.value).where(MetaRow.name == "version")) or "empty"
+            version = session.scalar(_VERSION) or "empty"
             rows = session.execute(
                 select(DocumentRow.kind, DocumentRow.key, DocumentRow.body)
                 .where(DocumentRow.body.is_not(None))
