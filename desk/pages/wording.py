@@ -52,9 +52,20 @@ SENDERS = {"student": "Student", "bot": "Program", "advisor": "Advisor", "system
 _WORDS = {**OUTCOMES, **MISSES, **DECISIONS, **ENDED, **REASONS, **STATES, **LANGUAGES, **SENDERS}
 
 
+_DEEDS = {
+    "draft": "Draft saved", "submit": "Sent for review", "return": "Given back", "discard": "Draft discarded", "publish": "Published",
+    "retire": "Published no more", "load": "Loaded",
+}  # fmt: skip
+
+
 def words(name: str) -> str:
     """A name from the database as an advisor reads it: ``with_bot``, ``es``, ``grade_level``."""
     return _WORDS.get(name) or name.replace("_", " ").capitalize()
+
+
+def deed(action: str) -> str:
+    """What somebody did to a document, as its history tells it; an unknown name is told as it stands."""
+    return _DEEDS.get(action, words(action))
 
 
 def lasting(since: dt.datetime, now: dt.datetime) -> str:
@@ -87,4 +98,4 @@ def _local(moment: dt.datetime | str, zone: ZoneInfo) -> dt.datetime:
     return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).astimezone(zone)
 
 
-FILTERS = {"words": words, "lasting": lasting, "clock": clock, "day_and_clock": day_and_clock}
+FILTERS = {"words": words, "deed": deed, "lasting": lasting, "clock": clock, "day_and_clock": day_and_clock}

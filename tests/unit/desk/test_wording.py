@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.pages.wording import clock, day_and_clock, lasting, words
+from desk.pages.wording import clock, day_and_clock, deed, lasting, words
 
 NOW = dt.datetime(2026, 11, 23, 22, 5, tzinfo=dt.UTC)
 OFFICE = ZoneInfo("America/Los_Angeles")
@@ -44,3 +44,8 @@ def test_times_are_those_of_the_office() -> None:
 )
 def test_names_from_the_database_become_words(name: str, said: str) -> None:
     assert words(name) == said
+
+
+def test_what_was_done_to_a_document_is_told_in_plain_words() -> None:
+    assert deed("submit") == "Sent for review"
+    assert deed("some_new_action") == "Some new action"
