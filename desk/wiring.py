@@ -91,12 +91,13 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     announcements, knowing = Announcements(engine, clock), KnowledgeBot(assistant)
     pausing, telling = PausingBot(rasa, knowing, announcements, assistant), Telling(announcements, store, hub)
     audit = Audit(engine, clock, settings.secret_key)
-    learning = put_together(store, assistant, knowledge, audit, hub, settings.publishing_needs_second_person)
+    editorial = Editorial(knowledge, assistant, runtime, audit, settings.publishing_needs_second_person)
+    harm = editorial.trying.harm
+    learning = put_together(store, assistant, knowledge, audit, hub, harm, settings.publishing_needs_second_person)
     people = advising.wire(settings, engine, clock, hours, assistant, post)
     retention = RetentionKeeper(RetentionStore(engine, clock), audit, rasa, Schedule.of(settings), settings.log_folder, clock)
     turns = TurnRunner(store, hub, pausing, knowing, assistant, people.room, learning.learner)
     service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit, telling)
-    editorial = Editorial(knowledge, assistant, runtime, audit, settings.publishing_needs_second_person)
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,

@@ -6,7 +6,7 @@ later change loses them again. An undo takes lines, pairs and settlement back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desk.errors import Conflict, Forbidden, Invalid, NotFound
@@ -21,21 +21,23 @@ from knowledge import regression
 from knowledge.assistant import Assistant
 from knowledge.editing import Editing
 from knowledge.errors import RevisionConflict, UnknownDocument
-from knowledge.schema import LANGUAGES, Entry, Refusal
+from knowledge.regression_gate import Culprit
+from knowledge.schema import LANGUAGES, Document, Entry, Refusal
 from knowledge.store import Body
 
+Harm = Callable[[tuple[Document, ...]], list[Culprit]]
 KIND_OF = {"phrasing": "entry", "entry": "entry", "out_of_scope": "refusal"}
 MODELS: dict[str, type[Entry] | type[Refusal]] = {"entry": Entry, "refusal": Refusal}
 
 
 class Decisions:
-    """`second_person`: whoever publishes must not be the one who proposed.
+    """`second_person`: whoever publishes must not be the one who proposed. `harm`: accepted questions a change would turn wrong.
 
     Each method returns the decision as it stands afterwards, and raises Invalid, Conflict or Forbidden in plain words."""
 
-    def __init__(self, store: DecisionStore, knowledge: Editing, assistant: Assistant, audit: Audit, second_person: bool = False) -> None:
+    def __init__(self, store: DecisionStore, knowledge: Editing, assistant: Assistant, audit: Audit, harm: Harm, second_person: bool = False) -> None:
         self.store, self.knowledge, self.assistant, self.second_person = store, knowledge, assistant, second_person
-        self._audit = audit
+        self._audit, self._harm = audit, harm
         self.new_entries = NewEntries(store, knowledge, assistant.runtime.snapshot, audit, assistant.today)
 
     def dismiss(self, miss_ids: Sequence[int], who: User, note: str) -> Decision:
@@ -44,6 +46,13 @@ class Decisions:
         self._audit.note(who.email, "dismissed_misses", f"decision {made.id}", misses=len(miss_ids), why=note)
         return made
 
+    def publish_at_once(self, new: NewDecision, miss_ids: Sequence[int], who: User) -> Decision:
+        """An editor's one press. What would turn right answers wrong is refused before anything is kept."""
+        ready = self._ready(new)
+        document = self._document(ready.kind, ready.key)
+        self._check_harm(with_phrasings(document, ready.phrasings))
+        return self.publish(self.propose(new, miss_ids, who).id, who, checked=True)
+
     def propose(self, new: NewDecision, miss_ids: Sequence[int], who: User) -> Decision:
         """Ask an editor to publish it."""
         ready = self._ready(new)
@@ -51,8 +60,8 @@ class Decisions:
         self._audit.note(who.email, "proposed", f"decision {made.id}", document=f"{ready.kind} {ready.key}", misses=len(miss_ids))
         return made
 
-    def publish(self, decision_id: int, who: User) -> Decision:
-        """Make it live: from now on these questions lead there."""
+    def publish(self, decision_id: int, who: User, checked: bool = False) -> Decision:
+        """Make it live: from now on these questions lead there. `checked`: it is known to harm no other answer."""
         decision = self.store.get(decision_id)
         if decision.state != "proposed":
             raise Conflict(f"This was {decision.state} meanwhile.", back=f"/desk/misses/decisions/{decision_id}")
@@ -64,7 +73,10 @@ class Decisions:
             raise Forbidden("Another editor publishes what you proposed: here publishing needs a second person.")
         document = self._document(decision.kind, decision.key)
         self._ready(NewDecision(decision.action, decision.kind, decision.key, decision.phrasings))
-        self._put(document, with_phrasings(document, decision.phrasings), who, f"decision {decision.id}: {_told(decision.phrasings)}")
+        after = with_phrasings(document, decision.phrasings)
+        if not checked:
+            self._check_harm(after)
+        self._put(document, after, who, f"decision {decision.id}: {_told(decision.phrasings)}")
         self._hold_to(decision, who)
         self._audit.note(who.email, "published", f"decision {decision.id}", document=f"{decision.kind} {decision.key}")
         return self.store.move(decision_id, "live", who.email)
@@ -102,6 +114,14 @@ class Decisions:
             raise Invalid("These are among its ways of asking already. Write it in other words, or choose where else it should lead.")
         with_phrasings(document, fresh)  # raises what is wrong with it
         return replace(new, kind=kind, phrasings=fresh)
+
+    def _check_harm(self, after: Entry | Refusal) -> None:
+        if found := self._harm((after,)):
+            told = "; ".join(f"“{c.question}” leads to {c.before} and would get {c.after}" for c in found[:3])
+            more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+            raise Invalid(
+                f"This would turn right answers wrong: {told}{more}. Reword or leave out the line that does it, or publish it in the editor with a reason."
+            )
 
     def _document(self, kind: str, key: str) -> Entry | Refusal:
         try:

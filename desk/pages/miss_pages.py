@@ -120,9 +120,9 @@ def _decide(desk: Desk, who: SignedIn, form: Chosen) -> Decision:
     if form.action == "entry":
         wish = Wish(form.topic, form.facet, form.word, form.question_en, form.question_es)
         return decisions.new_entries.begin(wish, form.lines, form.misses, who.user)
-    made = decisions.propose(form.decision(), form.misses, who.user)
     alone = decisions.second_person or not who.user.may("editor")
-    return made if alone else decisions.publish(made.id, who.user)
+    act = decisions.propose if alone else decisions.publish_at_once
+    return act(form.decision(), form.misses, who.user)
 
 
 async def _show(

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from desk.conversations.states import State
-from desk.errors import Conflict
-from desk.learning.model import Decision
+from desk.errors import Conflict, Invalid
+from desk.learning.decisions import Decisions
+from desk.learning.model import Decision, NewDecision
 from desk.wiring import Desk
 from knowledge import regression
+from knowledge.regression_gate import Culprit
 from knowledge.schema import Entry
 from tests.integration.conftest import PASSWORD, Browser, SignIn
 from tests.integration.fakes import SetClock
@@ -315,3 +317,19 @@ async def test_a_new_entry_that_cannot_be_says_why(knowing_desk: Desk, browser: 
         answer = await editor.http.post(f"/desk/misses/{group.id}", data={**given, **changes})
         assert answer.status_code == 422 and words in html.unescape(answer.text), words
     assert len(knowing_desk.learning.inbox.groups()) == 1
+
+
+async def test_what_would_turn_right_answers_wrong_is_refused_before_anything_is_kept(knowing_desk: Desk, browser: Browser) -> None:
+    await arrives(knowing_desk, browser)
+    (group,) = knowing_desk.learning.inbox.groups()
+    desk, culprit = knowing_desk, Culprit("how much is sunrise", "en", "sunrise_grant.cost", ENTRY, "…")
+    careful = Decisions(desk.learning.decisions.store, desk.knowledge, desk.assistant, desk.audit, lambda put: [culprit])
+    editor = next(user for user in desk.accounts.all() if user.role == "editor")
+    version, new = desk.knowledge.version(), NewDecision("phrasing", key=ENTRY, phrasings={"en": [LOST]})
+    with pytest.raises(Invalid, match=r"turn right answers wrong: “how much is sunrise” leads to sunrise_grant\.cost"):
+        careful.publish_at_once(new, [group.id], editor)
+    assert desk.knowledge.version() == version and len(desk.learning.inbox.groups()) == 1
+    proposed = careful.propose(new, [group.id], editor)
+    with pytest.raises(Invalid):
+        careful.publish(proposed.id, editor)
+    assert decision(desk, proposed.id).state == "proposed" and desk.knowledge.version() == version
