@@ -39,7 +39,8 @@ class Assistant(Answering):
         if kind == "language":
             return self.switch_language("es" if value == "es" else "en", memory)
         if choice_id == composing.HUMAN:
-            return self.hand_off("asked", language, memory)
+            told = snapshot.entries.get(memory.entry or "")
+            return self.hand_off("topic" if told and told.person_helps else "asked", language, memory)
         return self.repair(language, memory)
 
     def not_that(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:

@@ -320,6 +320,12 @@ def test_the_button_for_a_person_hands_off(assistant: Assistant) -> None:
     assert status(assistant.choose("human", "es", Memory())) == ["handoff"]
 
 
+@pytest.mark.parametrize(("entry", "reason"), [("sunrise_grant.cost", "topic"), ("sunrise_grant.deadline", "asked"), (None, "asked")])
+def test_a_person_asked_for_after_an_answer_that_needs_one_is_asked_for_its_topic(assistant: Assistant, entry: str | None, reason: str) -> None:
+    (reply,) = assistant.choose("human", "en", Memory(entry=entry)).replies
+    assert reply.handoff is not None and reply.handoff.reason == reason
+
+
 def test_a_wish_for_a_person_yields_to_a_sure_question_unless_rasa_is_sure(assistant: Assistant) -> None:
     text = "who pays for trail start"
     assert entries(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.5))) == ["trail_start.cost"]
