@@ -232,7 +232,8 @@ class Menu {
     if (!(await confirmErase(this.node, this.strings))) return this.button.focus();
     await this.on.erase().then(
       () => this.on.say(this.strings.erased),
-      () => this.on.say(this.strings.eraseFailed),
+      // Why a duty forbids it for now is told in the desk's own words, in the language of the chat.
+      (error) => this.on.say(error.code === "on_hold" ? error.detail : this.strings.eraseFailed),
     );
     this.button.focus();
   }

@@ -303,6 +303,18 @@ def test_download_and_delete(visit: Visit, server: FakeServer) -> None:
     assert page.locator("li.message").count() == 0
 
 
+def test_a_conversation_the_office_must_keep_says_so_in_the_desks_words(visit: Visit, server: FakeServer) -> None:
+    server.desk.on_hold = "The office must keep this conversation for now."
+    page = visit()
+    ask(page, "hello")
+    expect(page.locator("li.message.bot")).to_have_count(2)
+    button(page, "More options").click()
+    button(page, "Delete my conversation").click()
+    button(page, "Delete it").click()
+    expect(page.locator("[role=status]")).to_have_text("The office must keep this conversation for now.")
+    assert page.locator("li.message").count() > 0
+
+
 # -- reach ---------------------------------------------------------------------------------------------------------------------
 
 

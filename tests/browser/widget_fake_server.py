@@ -65,6 +65,7 @@ class FakeDesk:
         self.delay = 0.0
         self.wait: dict[str, Any] = {"position": 2, "minutes": 5, "open": True, "opens_at": None, "on_duty": 1, "by_email": False, "contact": None}
         self.typed = 0
+        self.on_hold = ""
 
     def open(self, language: str) -> dict[str, Any]:
         conversation: dict[str, Any] = {
@@ -273,6 +274,8 @@ def add_api(app: FastAPI, desk: FakeDesk) -> None:
     async def delete(id: str, request: Request) -> Response:
         if not opened(id, request):
             return gone
+        if desk.on_hold:
+            return JSONResponse({"error": {"code": "on_hold", "message": desk.on_hold}}, 409)
         del desk.conversations[id]
         return Response(status_code=204)
 
