@@ -22,6 +22,14 @@ MESSAGES, STUDENTS = 10_000, 200
 TRACE = re.compile(r"Traceback|File \"/|sqlalchemy|sqlite3|\.py\", line|site-packages")
 
 
+SECRET = re.compile(r"(?=(\d{3}-\d\d-\d{4}|\d{16}|\b[a-z]{7}\d{4}!|\b[a-z]{9}\d{3}@mail\.example\.com))")
+"""What tests/security/hostile.py makes up. Looking for two thousand of them one by one would take longer than sending them."""
+
+
+def found_of(secrets: list[str], text: str) -> set[str]:
+    return set(SECRET.findall(text)) & set(secrets)
+
+
 class OftenThere(ScriptedBot):
     """Says back what it hears; for each eighth conversation Rasa is down, so that the desk answers from knowledge."""
 
@@ -73,6 +81,7 @@ async def test_ten_thousand_hostile_messages_do_no_harm(
         assert database.execute("select count(*) from desk_users").fetchone()[0] == 3
     database.close()
     logged = capsys.readouterr().out
-    assert len(secrets) > 1000 and all("@" in contact for contact in contacts)
-    assert [s for s in secrets if s in dump] == [] and [s for s in secrets if s in logged] == []
+    assert found_of(secrets, " ".join(secrets)) == set(secrets), "the search finds what is there"
+    assert len(secrets) > MESSAGES / 10 and all("@" in contact for contact in contacts)
+    assert found_of(secrets, dump) == set() and found_of(secrets, logged) == set()
     assert "sunrise grant" not in logged and "<script>" not in logged, "no word of a student is logged"
