@@ -40,6 +40,8 @@ def told(snapshot: Snapshot, said: Said, county_before: str | None = None) -> di
     earn = "yes" if wants_pay(said.text) else None
     if (interest and county) or kind in KINDS:
         length, earn = length or ANY, earn or ANY
+    if county and kind in KINDS:  # “pre-apprenticeships near Everett”: all of them
+        interest = interest or ANY
     return {"county": county, "interest": interest, "program_kind": kind, "length": length, "earn": earn}
 
 
@@ -94,11 +96,13 @@ class ActionBeginPathway(Action):  # type: ignore[misc]  # rasa_sdk has no types
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         said, assistant = read(tracker), self._assistant()
-        if (outcome := assistant.question_rather(said.text, said.language, said.memory, said.vector, said.hint)) is not None:
+        snapshot, _ = assistant.runtime.current()
+        found = told(snapshot, said, tracker.get_slot("county"))
+        outcome = assistant.question_rather(said.text, said.language, said.memory, said.vector, said.hint, told_enough=bool(found["interest"]))
+        if outcome is not None:
             send(dispatcher, outcome)
             return [FollowupAction("action_listen")]  # the form does not begin
-        snapshot, _ = assistant.runtime.current()
-        slots = {"language": said.language, "asked_again": None, **told(snapshot, said, tracker.get_slot("county"))}
+        slots = {"language": said.language, "asked_again": None, **found}
         return [SlotSet(name, value) for name, value in slots.items()]
 
 

@@ -103,7 +103,7 @@ def main() -> None:
     for name in ("entries", "rows", "texts"):
         parser.add_argument(name, type=int)
     arguments = parser.parse_args()
-    reader = encoder.load("minilm")
+    reader = encoder.load("both")
     small = real_index(arguments.database, 400, reader)
     large = enlarge(small, arguments.entries, arguments.rows)
     found = [asdict(measure(index, reader, questions(arguments.texts))) for index in (small, large)]

@@ -85,7 +85,7 @@ class Waymark:
             "PORT": str(self.port),
             "DATABASE_URL": self._database,
             "REDIS_URL": self._redis_url,
-            "ENCODER": "minilm",
+            "ENCODER": "both",
             "GAZETTEER_FILE": str(self.folder / "gazetteer.json"),
             "INDEX_FOLDER": str(self.folder / "index"),
             "PROMETHEUS_MULTIPROC_DIR": str(self.folder / "metrics"),

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     actions_url: str = "http://127.0.0.1:5055"
     bot_timeout_s: float = Field(4.0, gt=0, le=30)
     allowed_origins: str = ""
-    encoder: Literal["minilm", "hashing"] = "minilm"
+    encoder: Literal["both", "hashing"] = "both"
     gazetteer_file: Path = Path("var/gazetteer.json")
     index_folder: Path = Path("var/index")
     scorecard_file: Path = Path("evaluation/results/scorecard.json")

@@ -42,6 +42,7 @@ from knowledge.runtime import Runtime
 from knowledge.store import make_engine
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
+from language.safety_reader import SafetyReader
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     learning = put_together(store, assistant, knowledge, audit, hub, harm, settings.publishing_needs_second_person)
     people = advising.wire(settings, engine, clock, hours, assistant, post)
     retention = RetentionKeeper(RetentionStore(engine, clock), audit, rasa, Schedule.of(settings), settings.log_folder, clock)
-    turns = TurnRunner(store, hub, pausing, knowing, assistant, people.room, learning.learner)
+    reader = SafetyReader.shipped(assistant.runtime.encoder.name)
+    turns = TurnRunner(store, hub, pausing, knowing, assistant, people.room, learning.learner, reader)
     service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit, telling)
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,

@@ -1,4 +1,4 @@
-"""python -m evaluation ask|score|report|sets|compare|accept|tune|published"""
+"""python -m evaluation ask|score|report|sets|compare|accept|tune|safety|published"""
 
 from __future__ import annotations
 
@@ -57,11 +57,15 @@ def _judging(adding: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     tune.add_argument("--questions", type=Path, nargs="+", required=True)
     tune.add_argument("--write", action="store_true", help="write knowledge/calibration.json")
     tune.set_defaults(run=verbs.tune)
+
+    safety = adding.add_parser("safety", help="fit the second reading for danger, and tell what it finds on messages it never saw")
+    safety.add_argument("--write", action="store_true", help="write language/safety_weights.npz")
+    safety.set_defaults(run=verbs.safety)
     published = adding.add_parser("published", help="train the same matcher on published data given by path, and tell its figures")
     published.add_argument("--clinc", type=Path, help="CLINC150's data_full.json")
     published.add_argument("--threshold-only", action="store_true", help="do not learn CLINC150's out-of-scope training questions")
     published.add_argument("--hint3", type=Path, help="HINT3's folder that holds train and test")
-    published.add_argument("--encoder", choices=("minilm", "hashing"), default="minilm")
+    published.add_argument("--encoder", choices=("both", "hashing"), default="both")
     published.set_defaults(run=verbs.published)
 
 

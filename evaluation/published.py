@@ -18,7 +18,7 @@ from evaluation.published_files import DataSet, Rows
 from evaluation.questions import OUT_OF_SCOPE as OUTSIDE
 from evaluation.questions import Question
 from evaluation.scoring import Share
-from knowledge.eight_bits import EightBits
+from knowledge.eight_bits import Meanings
 from knowledge.index import OUT_OF_SCOPE, RIDGE, Index, Target, join
 from knowledge.lexical import Lexicon, features
 from knowledge.linear import LinearReader
@@ -60,7 +60,7 @@ def index_of(rows: Rows, encoder: Encoder) -> Index:
     targets = tuple(Target("refusal" if label == OUT_OF_SCOPE else "entry", label, label, facet) for label in by_label)
     starts = np.cumsum([0, *(len(lines) for lines in by_label.values())])[:-1]
     return Index(
-        version="published", targets=targets, rows=tuple(texts), starts=starts, dense=EightBits.of(dense), lexicon=lexicon,
+        version="published", targets=targets, rows=tuple(texts), starts=starts, dense=Meanings.of(dense), lexicon=lexicon,
         readers=(target, topic, any_facet), gazetteer=Gazetteer((), speller), speller=speller, word_counts=counts, terms=(), local_topics=frozenset(),
     )  # fmt: skip
 

@@ -6,10 +6,13 @@ import argparse
 import asyncio
 import datetime as dt
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluation import accepted, asking, noise, scorecard, scoring
 from evaluation.questions import Question, read
+
+if TYPE_CHECKING:
+    from knowledge.runtime import Runtime
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -88,8 +91,7 @@ def accept(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def tune(arguments: argparse.Namespace) -> int:
-    from evaluation import tuning
+def _runtime() -> Runtime:
     from knowledge.runtime import Runtime
     from knowledge.settings import Settings
     from knowledge.store import Store, make_engine
@@ -97,14 +99,27 @@ def tune(arguments: argparse.Namespace) -> int:
     from language import encoder
 
     settings = Settings()
-    runtime = Runtime(
+    return Runtime(
         Store(make_engine(settings.database_url)), encoder.load(settings.encoder, settings.index_folder), terms_of, index_folder=settings.index_folder
     )
-    _, matcher = runtime.current()
+
+
+def tune(arguments: argparse.Namespace) -> int:
+    from evaluation import tuning
+
+    _, matcher = _runtime().current()
     if not matcher.index.targets:
         print("The knowledge base is empty → run `make content`", file=sys.stderr)
         return 1
     tuning.tune(matcher.index, matcher, [q for path in arguments.questions for q in read(path)], write=arguments.write)
+    return 0
+
+
+def safety(arguments: argparse.Namespace) -> int:
+    from evaluation import safety_fitting
+
+    runtime = _runtime()
+    safety_fitting.run(runtime.encoder, runtime.vectors, runtime.snapshot(), write=arguments.write)
     return 0
 
 

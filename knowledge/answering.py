@@ -23,6 +23,8 @@ from language.normalise import words
 
 MISSES_BEFORE_PERSON = 2
 ASKS_FOR_PERSON = "talk_to_human"
+ASKED_NOW = ("contact", "status_problem")
+"""Facets of that topic by which a person is asked for; the others ask about it (hours, “are you a robot?”)."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ class Answering:
     def _person(self, snapshot: Snapshot, target: str, match: Match, language: Language, memory: Memory) -> Outcome:
         """Somebody asks for a person, or asks about it. Asking is done, not explained."""
         entry = snapshot.entries[target]
-        if entry.facet in ("contact", "status_problem"):
+        if entry.facet in ASKED_NOW:
             return self.hand_off("asked" if entry.facet == "contact" else "frustration", language, memory)
         outcome = self._answer(snapshot, entry, match, language, memory)
         if entry.facet != "other":

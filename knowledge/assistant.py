@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from knowledge import checklists, composing, follow_up
-from knowledge.answering import ASKS_FOR_PERSON, MISSES_BEFORE_PERSON, Answering, Hint, Outcome
+from knowledge.answering import ASKED_NOW, ASKS_FOR_PERSON, MISSES_BEFORE_PERSON, Answering, Hint, Outcome
 from knowledge.index import OUT_OF_SCOPE
 from knowledge.memory import Memory
 from knowledge.replies import AnswerStatus
@@ -17,8 +17,10 @@ from language.normalise import words
 
 SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
-PERSON_IN_CHAT = 0.2
-SEARCH_FOR_SURE, SEARCH_YIELDS = 0.8, 0.8
+PERSON_FROM, PERSON_UNHEARD = 0.3, 0.6
+"""Rasa's and the matcher's probabilities that a person is wanted, averaged: from the first a person is brought; from the second where Rasa is away."""
+SEARCH_YIELDS, LISTED = 0.55, 0.9
+SEARCHED = frozenset({"where_offered", "options"})
 STEPS_FOR_SURE = 0.6
 MAY_GO_ON = frozenset({"chitchat", "bot_challenge"})
 
@@ -78,8 +80,8 @@ class Assistant(Answering):
         self, wording: str, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None
     ) -> Outcome:
         """Small talk, unless a question or a wish for a person is in it."""
-        if hint and hint.person >= PERSON_IN_CHAT:
-            return self.wants_person(text, language, memory, vector, hint)
+        if self._person_wanted(text, vector, hint):
+            return self.hand_off("asked", language, memory)
         if self._certain_of(text, vector, SMALL_TALK_YIELDS) or self._goes_on(text, vector, memory, hint):
             return self.ask(text, language, memory, vector, hint)
         return Outcome([self.own_reply(wording, language, AnswerStatus.SMALL_TALK)], memory)
@@ -92,11 +94,17 @@ class Assistant(Answering):
         return follow_up.leans_on_topic(text, alone, memory.topic)
 
     def wants_person(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
-        """A wish for a person is granted, unless the matcher is sure of a question (“who do I ask about my aid?”)."""
-        doubtful = hint is None or hint.confidence < 0.9
-        if doubtful and self._certain_of(text, vector, PERSON_YIELDS, besides=ASKS_FOR_PERSON):
-            return self.ask(text, language, memory, vector, hint)
-        return self.hand_off("asked", language, memory)
+        """A wish for a person is granted where both readings together hear one (“who do I ask about my aid?” is a question)."""
+        if self._person_wanted(text, vector, hint):
+            return self.hand_off("asked", language, memory)
+        return self.ask(text, language, memory, vector, hint)
+
+    def _person_wanted(self, text: str, vector: np.ndarray | None, hint: Hint | None) -> bool:
+        matcher = self.runtime.current()[1]
+        match = matcher.match(text, vector)
+        asked = [s.probability for s in match.scored if s.target.topic == ASKS_FOR_PERSON and s.target.facet in ASKED_NOW]
+        heard = sum(asked) if match.nearness >= matcher.calibration.near else 0.0
+        return heard >= PERSON_UNHEARD if hint is None else (heard + hint.person) / 2 >= PERSON_FROM
 
     def complained(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
         """Anger at the run-around is a request for help: answer the question in it, or bring a person."""
@@ -104,11 +112,19 @@ class Assistant(Answering):
             return self.ask(text, language, memory, vector, hint)
         return self.hand_off("frustration", language, memory)
 
-    def question_rather(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None, hint: Hint) -> Outcome | None:
-        """What sounded like a search for programs, answered as a question; None if a search it is."""
-        if hint.confidence < SEARCH_FOR_SURE and self._certain_of(text, vector, SEARCH_YIELDS):
-            return self.ask(text, language, memory, vector, hint)
-        return None
+    def question_rather(
+        self, text: str, language: Language, memory: Memory, vector: np.ndarray | None, hint: Hint, told_enough: bool = False
+    ) -> Outcome | None:
+        """What sounded like a search for programs, answered as a question; None if a search it is.
+
+        `told_enough`: what to search for is known; otherwise “where is a list of apprenticeships?” gets its answer at once, not questions back.
+        """
+        match = self.runtime.current()[1].match(text, vector)
+        best = match.best_of(match.topic)
+        searched = best is not None and best.target.facet in SEARCHED
+        if (searched and told_enough) or not self._certain_of(text, vector, LISTED if searched else SEARCH_YIELDS):
+            return None
+        return self.ask(text, language, memory, vector, hint)
 
     def _certain_of(self, text: str, vector: np.ndarray | None, least: float, besides: str = OUT_OF_SCOPE) -> bool:
         """Is the matcher sure of some topic other than `besides` and out-of-scope?"""

@@ -19,7 +19,7 @@ from knowledge.index import RIDGE, SKETCH_WEIGHT, Index, Target, Vectors, join, 
 from knowledge.lexical import BUCKETS, SKETCH, Lexicon, features, places_of
 from knowledge.linear import LinearReader
 from knowledge.snapshot import Snapshot
-from language.encoder import whole_words
+from language.encoder import PARTS, whole_words
 from language.gazetteer import Gazetteer, Term
 from language.normalise import words
 from language.spelling import Speller
@@ -59,7 +59,7 @@ class DraftIndexer:
         index, changes = self.index, changes_of(self.index, snapshot)
         new = [changes.rows[n] for n in changes.come]
         spelt = [features(line) for line in new]
-        made = vectors(new).astype(np.float32) if new else np.zeros((0, index.dense.numbers.shape[1]), np.float32)
+        made = vectors(new).astype(np.float32) if new else np.zeros((0, PARTS[-1].stop), np.float32)
         lexicon = _lexicon(index.lexicon, changes, [index.lexicon.weigh(f) for f in spelt], [f.buckets for f in spelt])
         counts = _counts(index, changes, terms)
         speller = Speller(counts, whole_words())
@@ -115,7 +115,7 @@ class DraftIndexer:
             return self._inverse
 
     def _gram(self) -> np.ndarray:
-        index, width = self.index, self.index.dense.numbers.shape[1] + SKETCH + 1
+        index, width = self.index, PARTS[-1].stop + SKETCH + 1
         gram = np.zeros((width, width), np.float32)
         sketch = _Sketch(index.lexicon)
         for start in range(0, len(index.rows), CHUNK):

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits
+from knowledge.eight_bits import EightBits, Meanings
 from knowledge.lexical import Features, Lexicon, features
 from knowledge.linear import LinearReader
 from knowledge.schema import LANGUAGES, Facet
 from knowledge.snapshot import Snapshot
-from language.encoder import Encoder, whole_words
+from language.encoder import PARTS, Encoder, whole_words
 from language.gazetteer import Gazetteer, Term
 from language.normalise import words
 from language.spelling import Speller
@@ -45,11 +45,11 @@ class Target:
 class Learned:
     """All that takes seconds to work out, as plain arrays; kept in files between starts (knowledge/index_files.py).
 
-    `dense`: what each row means. `weights`, `constants`: of the readers by target, by topic and by facet, labels in sorted
+    `dense`: what each row means, by each encoder (PARTS). `weights`, `constants`: of the readers by target, by topic and by facet, labels in sorted
     order. `counts`: word → how often phrasings and names use it.
     """
 
-    dense: EightBits
+    dense: Meanings
     lexicon: Lexicon
     weights: tuple[EightBits, EightBits, EightBits]
     constants: tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -64,7 +64,7 @@ class Index:
     targets: tuple[Target, ...]
     rows: tuple[str, ...]
     starts: np.ndarray
-    dense: EightBits
+    dense: Meanings
     lexicon: Lexicon
     readers: tuple[LinearReader, LinearReader, LinearReader]  # by target, by topic, by facet
     gazetteer: Gazetteer
@@ -111,7 +111,7 @@ def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term]) -> Learne
     wanted = [[t.id for t in labels], [t.topic for t in labels], [t.facet for t in labels]]
     parts = [slice(start, start + LEARNT_AT_ONCE) for start in range(0, len(rows), LEARNT_AT_ONCE)]
     a, b, c = LinearReader.fit((join(dense[part], lexicon, spelt[part]) for part in parts), wanted, RIDGE)
-    return Learned(EightBits.of(dense), lexicon, (a.weights, b.weights, c.weights), (a.constants, b.constants, c.constants), dict(counts))
+    return Learned(Meanings.of(dense), lexicon, (a.weights, b.weights, c.weights), (a.constants, b.constants, c.constants), dict(counts))
 
 
 def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.ndarray:
@@ -167,4 +167,4 @@ class RememberedVectors:
             made = self._encoder.encode(list(new.values())).astype("<f2")
             self._known.update({d: v.astype(np.float32) for d, v in zip(new, made)})
             self._keep(self._encoder.name, {d: v.tobytes() for d, v in zip(new, made)})
-        return np.stack([self._known[d] for d in digests]) if digests else np.zeros((0, 384), np.float32)
+        return np.stack([self._known[d] for d in digests]) if digests else np.zeros((0, PARTS[-1].stop), np.float32)

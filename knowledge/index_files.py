@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits
+from knowledge.eight_bits import EightBits, Meanings
 from knowledge.index import Learned
 from knowledge.lexical import Lexicon
+from language.encoder import PARTS
 from language.gazetteer import Term
 
 _READERS = ("target", "topic", "facet")
@@ -55,7 +56,8 @@ def _read(home: Path) -> Learned:
     lexicon = Lexicon(notes["size"], *(_mapped(home, stem) for stem in _POSTINGS))
     of_target, of_topic, of_facet = (_eight_bits(home, f"weights_{name}") for name in _READERS)
     for_target, for_topic, for_facet = (_mapped(home, f"constants_{name}") for name in _READERS)
-    return Learned(_eight_bits(home, "dense"), lexicon, (of_target, of_topic, of_facet), (for_target, for_topic, for_facet), notes["counts"])
+    dense = Meanings(tuple(_eight_bits(home, f"dense_{n}") for n in range(len(PARTS))))
+    return Learned(dense, lexicon, (of_target, of_topic, of_facet), (for_target, for_topic, for_facet), notes["counts"])
 
 
 def _mapped(home: Path, stem: str) -> np.ndarray:
@@ -75,7 +77,10 @@ def keep(folder: Path, name: str, learned: Learned) -> None:
             shutil.rmtree(left, ignore_errors=True)
     half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
     arrays = {stem: getattr(learned.lexicon, stem) for stem in _POSTINGS}
-    for stem, vectors in [("dense", learned.dense), *((f"weights_{name}", w) for name, w in zip(_READERS, learned.weights))]:
+    for stem, vectors in [
+        *((f"dense_{n}", part) for n, part in enumerate(learned.dense.parts)),
+        *((f"weights_{name}", w) for name, w in zip(_READERS, learned.weights)),
+    ]:
         arrays |= {stem: vectors.numbers, f"{stem}_steps": vectors.steps}
     arrays |= {f"constants_{name}": constants for name, constants in zip(_READERS, learned.constants)}
     for stem, array in arrays.items():

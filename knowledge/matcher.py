@@ -1,14 +1,15 @@
 """Which entry does this message ask for, and how sure are we? Pure over an Index: same index, same message, same result.
 
-Five signals per target, each read on the whole message and on the sentence that holds the question: the nearest phrasing
-by meaning, the nearest three, the nearest by spelling, and the linear readers for target, topic and facet. A small
-calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation tune``) joins them into probabilities.
+Nine signals per target: its nearest phrasing and its nearest three, by each of two encoders and by letters, and the linear
+readers for target, topic and facet. Each is read on the whole message, on the sentences that ask, and on the rest of a
+story. A small calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation tune``) joins them.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,14 +17,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits
+from knowledge.eight_bits import EightBits, Meanings
 from knowledge.index import ELSEWHERE, HERE, Index, Target, join
 from knowledge.lexical import features
 from language.encoder import Encoder
 from language.normalise import fold, sentences, words
 
 REMEMBERED, TOP = 512, 8
-FEATURES = ("dense_best", "dense_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet", "named", "other_named")
+SIGNALS = (
+    "meaning_best", "meaning_three", "universal_best", "universal_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet",
+)  # fmt: skip
+BLOCKS = ("whole", "asking", "story")
+FEATURES = (*(f"{block}_{signal}" for block in BLOCKS for signal in SIGNALS), "named", "other_named")
+NEAR = [FEATURES.index(f"{block}_{kind}_best") for block in ("whole", "asking") for kind in ("meaning", "letters")]
 
 
 @dataclass(frozen=True)
@@ -94,16 +100,27 @@ class Names(NamedTuple):
     words: frozenset[str]
 
 
-def views(text: str, mended: str) -> list[str]:
-    """The readings of a message worth comparing: the whole, and for a story also the sentence that asks."""
-    parts = sentences(mended)
+@dataclass(frozen=True)
+class Readings:
+    """A message as it is compared. `texts[0]` is the whole; `asking` and `story` tell which of `texts` are which sentences."""
+
+    texts: tuple[str, ...]
+    asking: tuple[int, ...] = (0,)
+    story: tuple[int, ...] = (0,)
+
+
+def readings(mended: str) -> Readings:
+    """The whole, and for a story also the sentences that ask and those that tell. The last asks if none seems to."""
+    parts = [p for p in sentences(mended) if len(words(p)) >= 3]
     if len(parts) < 2:
-        return [mended]
-    asking = [p for p in parts if "?" in p or _ASKS & set(words(p))]
-    chosen = (asking or parts[-1:])[-2:]
-    return list(dict.fromkeys([mended, *(c for c in chosen if len(words(c)) >= 3)]))
+        return Readings((mended,))
+    asking = [p for p in parts if "?" in p or _ASKS & set(words(p)[:4])][-MOST_ASKING:] or parts[-1:]
+    story = [p for p in parts if p not in asking][:MOST_TOLD] or asking
+    texts = tuple(dict.fromkeys([mended, *asking, *story]))
+    return Readings(texts, tuple(map(texts.index, asking)), tuple(map(texts.index, story)))
 
 
+MOST_ASKING, MOST_TOLD = 3, 4
 _ASKS = frozenset(
     """what when where which who why how can could do does should is are will would cual cuales cuando cuanto cuanta cuantos
     donde quien como porque puedo puede puedes hay debo tengo necesito help ayuda""".split()
@@ -146,12 +163,11 @@ class Matcher:
     def _match(self, text: str, vector: np.ndarray | None, within: str | None) -> Match:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
-        mended = self.index.speller.mend(text)
-        readings = views(text, mended)
-        dense = self.encode_readings(readings, text, vector)
-        names = self.names(text)
-        near = self.index.dense.dot(EightBits.of(dense))
-        table = self.features(readings, dense, names.topics, near)
+        read = readings(self.index.speller.mend(text))
+        dense = self.encode_readings(read, text, vector)
+        names = self.names(text, read)
+        near = self.nearness(dense)
+        table = self.features(read, dense, names.topics, near)
         chances = self.probabilities(table)
         if names.home:  # where Washington is named, another state is not meant
             chances = np.where(self._elsewhere, 0, chances)
@@ -160,41 +176,44 @@ class Matcher:
             chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
             chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")[:TOP]
-        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, near[:, 0])) for i in order)
+        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, near[0][:, 0])) for i in order)
         by_topic = np.zeros(len(self._topics))
         np.add.at(by_topic, self._target_topic, chances)
         ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
         topics = tuple((name, round(float(p), 4)) for name, p in ranked)
-        nearness = round(float(table[:, :4].max()), 4)
-        return Match(text, scored, topics, nearness, mended, names.topics, names.elsewhere, names.words, {"readings": readings})
+        nearness = round(float(table[:, NEAR].max()), 4)
+        return Match(text, scored, topics, nearness, read.texts[0], names.topics, names.elsewhere, names.words, {"readings": list(read.texts)})
 
-    def encode(self, readings: list[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Rounded to float16 as everywhere vectors travel or rest, so that every path gives the same result."""
-        return self._encoder.encode(readings).astype(np.float16).astype(np.float32)
+        return self._encoder.encode(texts).astype(np.float16).astype(np.float32)
 
-    def encode_readings(self, readings: list[str], text: str, vector: np.ndarray | None) -> np.ndarray:
-        if vector is None or readings[0] != text:
-            return self.encode(readings)
+    def encode_readings(self, read: Readings, text: str, vector: np.ndarray | None) -> np.ndarray:
+        if vector is None or read.texts[0] != text:
+            return self.encode(read.texts)
         given = vector[None, :].astype(np.float16).astype(np.float32)
-        return np.vstack([given, self.encode(readings[1:])]) if readings[1:] else given
+        return np.vstack([given, self.encode(read.texts[1:])]) if read.texts[1:] else given
 
-    def features(self, readings: list[str], dense: np.ndarray, named: tuple[str, ...], near: np.ndarray | None = None) -> np.ndarray:
-        """float32 of shape (targets, FEATURES): each signal, the better of the readings. `near`: rows × readings, if known."""
-        near = self.index.dense.dot(EightBits.of(dense)) if near is None else near
-        best = np.full((len(self.index.targets), len(FEATURES)), -1e9, np.float32)
-        found = [features(r) for r in readings]
-        joined = EightBits.of(join(dense, self.index.lexicon, found))
+    def nearness(self, dense: np.ndarray) -> list[np.ndarray]:
+        """By each encoder: cosines of shape (rows, texts)."""
+        return self.index.dense.cosines(Meanings.of(dense))
+
+    def features(self, read: Readings, dense: np.ndarray, named: tuple[str, ...], near: list[np.ndarray] | None = None) -> np.ndarray:
+        """float32 of shape (targets, FEATURES): each signal on each block, the better of a block's texts. `near`: if known."""
+        near = self.nearness(dense) if near is None else near
+        spelt = [features(text) for text in read.texts]
+        joined = EightBits.of(join(dense, self.index.lexicon, spelt))
         reads = [reader.read(joined) for reader in self.index.readers]
-        for n, spelt in enumerate(found):
-            meaning = near[:, n]
-            letters = self.index.lexicon.similarities(spelt)
-            columns = [*self._best_and_three(meaning), *self._best_and_three(letters)]
-            columns += [read[n][column] for read, column in zip(reads, self._columns)]
-            best[:, :7] = np.maximum(best[:, :7], np.stack(columns, 1))
+        signals = np.empty((len(read.texts), len(self.index.targets), len(SIGNALS)), np.float32)
+        for n, found in enumerate(spelt):
+            rows = [*(cosines[:, n] for cosines in near), self.index.lexicon.similarities(found)]
+            columns = [column for scores in rows for column in self._best_and_three(scores)]
+            columns += [read_by[n][column] for read_by, column in zip(reads, self._columns)]
+            signals[n] = np.stack(columns, 1)
         hit = np.isin(self._target_topic, [self._topics.index(name) for name in named if name in self._topics]).astype(np.float32)
-        best[:, 7] = hit
-        best[:, 8] = (1 - hit) if named else 0
-        return best
+        other = 1 - hit if named else np.zeros_like(hit)
+        blocks = [signals[0], signals[list(read.asking)].max(0), signals[list(read.story)].max(0)]
+        return np.hstack([*blocks, hit[:, None], other[:, None]])
 
     def _best_and_three(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """For each target: its best row, and the mean of its best three."""
@@ -217,11 +236,15 @@ class Matcher:
         end = int(self.index.starts[target + 1]) if target + 1 < len(self.index.starts) else len(nearness)
         return self.index.rows[start + int(np.argmax(nearness[start:end]))]
 
-    def names(self, text: str) -> Names:
-        """What the text names outright. “without a bachelor's degree” does not name the degree."""
+    def names(self, text: str, read: Readings | None = None) -> Names:
+        """What the text names outright. “without a bachelor's degree” does not name the degree.
+
+        In a story (`read`) another state counts only where it is asked about: “my mom lives in Idaho. Do I …?” is about here.
+        """
         found = [m for m in self.index.gazetteer.find(text) if not _DENIED.search(fold(text[: m.start]))]
         topics = tuple(dict.fromkeys(m.value for m in found if m.label == "topic"))
-        away = next((m.value for m in found if m.label == ELSEWHERE), None)
+        asked = found if read is None or len(read.texts) == 1 else self.index.gazetteer.find(" ".join(read.texts[i] for i in read.asking))
+        away = next((m.value for m in asked if m.label == ELSEWHERE), None)
         home = any(m.label in _HOME_LABELS for m in found) or bool(self.index.local_topics & set(topics))
         said = frozenset(w for m in found if m.label == "topic" for w in words(text[m.start : m.end]))
         return Names(topics, None if home else away, home, said)

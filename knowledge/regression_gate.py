@@ -16,6 +16,7 @@ from knowledge.replies import AnswerStatus, Reply
 from knowledge.schema import Entry
 from knowledge.snapshot import Snapshot
 from knowledge.trial import Trial
+from language.encoder import PARTS
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def _touched(pairs: list[Accepted], before: Trial, after: Trial) -> list[tuple[A
         return list(zip(pairs, vectors))
     changes = changes_of(old.index, after.snapshot())
     rows = np.vstack([old.index.dense.plain(changes.gone), new.index.dense.plain(changes.come)])
-    near = (vectors @ rows.T).max(axis=1, initial=-1) >= old.calibration.near_clarify
+    meaning = PARTS[0]
+    near = (vectors[:, meaning] @ rows[:, meaning].T).max(axis=1, initial=-1) >= old.calibration.near_clarify
     changed = {*old.index.ids_of(changes.gone), *new.index.ids_of(changes.come)}
     return [(p, v) for p, v, close in zip(pairs, vectors, near) if close or p.target.rpartition(":")[2] in changed]
 

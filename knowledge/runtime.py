@@ -149,7 +149,7 @@ class Runtime:
             log.warning("knowledge_not_kept", cause=str(error)[:200])
 
     def encode(self, text: str) -> np.ndarray:
-        """The vector of one text, float32 of shape (384,)."""
+        """The vector of one text, float32 of shape (896,)."""
         return np.asarray(self.encoder.encode([text])[0])
 
 

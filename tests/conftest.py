@@ -57,13 +57,13 @@ def tiny_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 def steady_limits() -> Calibration:
     """A calibration of the tests' own, so that tuning the shipped one moves no test of the rules."""
     weights = {
-        "dense_best": 6,
-        "dense_three": 6,
-        "letters_best": 4,
-        "letters_three": 4,
-        "read_target": 4,
-        "read_topic": 5,
-        "read_facet": 3,
+        "asking_meaning_best": 6,
+        "asking_meaning_three": 6,
+        "asking_letters_best": 4,
+        "asking_letters_three": 4,
+        "asking_read_target": 4,
+        "asking_read_topic": 5,
+        "asking_read_facet": 3,
         "named": 2,
     }
     return Calibration(

@@ -47,7 +47,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         messages = [m for m in training_data.training_examples if m.get(TEXT)]
-        vectors = encoder.load(self._config["encoder"]).encode([m.get(TEXT) for m in messages])
+        vectors = self._encode([m.get(TEXT) for m in messages])
         for message, vector in zip(messages, vectors):
             self._add(message, vector)
         return training_data
@@ -57,8 +57,11 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
             if not message.get(TEXT):
                 continue
             vector = _given(message)
-            self._add(message, encoder.load(self._config["encoder"]).encode([message.get(TEXT)])[0] if vector is None else vector)
+            self._add(message, self._encode([message.get(TEXT)])[0] if vector is None else vector)
         return messages
+
+    def _encode(self, texts: List[Text]) -> np.ndarray:
+        return encoder.load(self._config["encoder"]).encode(texts)[:, : encoder.WIDTH]
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         feature = Features(vector.reshape(1, -1).astype(np.float32), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
@@ -66,9 +69,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def _given(message: Message) -> Optional[np.ndarray]:
-    """The vector that travelled with the message (base64 of 384 little-endian float16), if it did."""
+    """MiniLM's part of the vector that travelled with the message (base64 of little-endian float16), if one did."""
     packed = (message.get("metadata") or {}).get("vector")
     if not packed:
         return None
     vector = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32)
-    return vector if vector.shape == (encoder.WIDTH,) else None
+    return vector[: encoder.WIDTH] if len(vector) >= encoder.WIDTH else None

@@ -10,6 +10,7 @@ import asyncio
 import time
 from typing import Any
 
+import numpy as np
 import structlog
 from anyio import to_thread
 
@@ -27,6 +28,8 @@ from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
 from knowledge.stages import stage
+from language.safety import Finding
+from language.safety_reader import SafetyReader
 
 log = structlog.get_logger("desk.turns")
 
@@ -34,14 +37,20 @@ WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerSta
 """After a safety or privacy notice only a real answer follows; “I don't know that” would be unkind there."""
 
 
+SURELY_ASKED = 0.9
+"""An answer this sure stands before “are you safe?” where only the second reading heard danger; help named by a pattern is always first."""
+
+
 class TurnRunner:
-    """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot; `learner` keeps what was missed."""
+    """`bot` is Rasa; `fallback` answers from knowledge in this process when Rasa cannot; `learner` keeps what was missed;
+    `reader` hears danger that no pattern names."""
 
     def __init__(
-        self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, room: WaitingRoom, learner: Learner
-    ) -> None:
+        self, store: ConversationStore, hub: Hub, bot: Bot, fallback: Bot, assistant: Assistant, room: WaitingRoom, learner: Learner,
+        reader: SafetyReader | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.hub, self.bot, self.fallback, self.assistant, self.room = store, hub, bot, fallback, assistant, room
-        self.learner = learner
+        self.learner, self.reader = learner, reader
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()
 
@@ -118,7 +127,7 @@ class TurnRunner:
 
     async def _stay_silent(self, conversation: Conversation, message: Message) -> None:
         """A person has the conversation. Only danger is answered, by the desk itself: that person may be away just now."""
-        notice = self._danger_notice(message)
+        notice = self._danger_notice(message, _danger_named(message))
         drafts = [_draft(notice, "system")] if notice else []
         drafts += [_draft(noted, "system") for noted in self._contact_noted(message)]
         stored = await to_thread.run_sync(
@@ -129,12 +138,13 @@ class TurnRunner:
         if stored and notice and notice.handoff:
             await to_thread.run_sync(self.room.line.raise_urgency, conversation.id, notice.handoff)
 
-    def _danger_notice(self, message: Message) -> Reply | None:
-        notes = message.provenance or {}
-        if "danger" not in notes:
+    def _danger_notice(self, message: Message, danger: Finding | None) -> Reply | None:
+        if danger is None:
             return None
-        asked = HandOff(reason="crisis", urgency="crisis" if notes["urgency"] == "now" else "high")
-        return self._own(message.language, f"safety_{notes['danger']}", AnswerStatus.CRISIS, asked)
+        asked = HandOff(reason="crisis", urgency="crisis" if danger.urgency == "now" else "high")
+        wording = "safety_check" if danger.unsure and danger.category == "self_harm" else f"safety_{danger.category}"
+        notice = self._own(message.language, wording, AnswerStatus.CRISIS, asked)
+        return notice.model_copy(update={"provenance": {"danger": danger.category, "matched": danger.matched}}) if danger.unsure else notice
 
     def _contact_noted(self, message: Message) -> list[Reply]:
         """The address a waiting student wrote was taken out of the chat and is kept for the reply."""
@@ -147,25 +157,27 @@ class TurnRunner:
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
         notes = message.provenance or {}
-        danger = self._danger_notice(message)
-        notices = [danger] if danger else []
+        danger, vector = _danger_named(message), None
+        if message.choice_id is None and notes.get("urgency") != "now":
+            with stage("encode"):
+                vector = await to_thread.run_sync(self.assistant.encode, message.text)
+            danger = danger or (self.reader.read(vector) if self.reader else None)
+        notice = self._danger_notice(message, danger)
+        notices = [notice] if notice else []
         notices += self._contact_noted(message)
         if "masked" in notes and not (notes.get("contact") and notes["masked"] == ["email"]):
             contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
             notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
         if notes.get("urgency") == "now":
             return BotTurn(notices, conversation.memory)
-        turn = await self._ask_bot(conversation, message)
+        turn = await self._ask_bot(conversation, message, vector)
         if notices:
             extra = [r for r in turn.replies if r.answer and r.answer.status in WORTH_ADDING]
-            return BotTurn(notices + extra, turn.memory)
+            question_first = danger is not None and danger.unsure and any((r.answer.score or 0) >= SURELY_ASKED for r in extra[:1] if r.answer)
+            return BotTurn(extra + notices if question_first else notices + extra, turn.memory)
         return turn
 
-    async def _ask_bot(self, conversation: Conversation, message: Message) -> BotTurn:
-        vector = None
-        if message.choice_id is None:
-            with stage("encode"):
-                vector = await to_thread.run_sync(self.assistant.encode, message.text)
+    async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)
         try:
             with stage("bot"):
@@ -204,6 +216,12 @@ class TurnRunner:
         text = self.room.words(language, asked.urgency)
         notice = self._own(language, "handoff_asked", AnswerStatus.HANDOFF).model_copy(update={"text": text})
         return [_draft(notice, "system")] if text else []
+
+
+def _danger_named(message: Message) -> Finding | None:
+    """What the patterns found when the message came in."""
+    notes = message.provenance or {}
+    return Finding(notes["danger"], notes["urgency"], "") if "danger" in notes else None
 
 
 def _most_urgent(asked: list[HandOff]) -> HandOff | None:

@@ -14,7 +14,7 @@ from desk.editor.forms import Flat, read
 from desk.editor.naming import label_of
 from desk.editor.preview import Message, previews
 from knowledge.checking import MAX_GRADE, MAX_WORDS, TERMS
-from knowledge.eight_bits import EightBits
+from knowledge.eight_bits import Meanings
 from knowledge.index import Vectors
 from knowledge.matcher import Matcher
 from knowledge.readability import grade, hardest_sentence
@@ -129,7 +129,7 @@ def _alike(key: str, flat: Flat, published: Flat, matcher: Matcher, vectors: Vec
         if target.id == key:
             own[start:end] = True
     found = []
-    for line, near in zip(lines, index.dense.dot(EightBits.of(vectors(lines))).T):
+    for line, near in zip(lines, index.dense.cosines(Meanings.of(vectors(lines)))[0].T):
         best = int(np.argmax(np.where(own, -1, near)))
         if near[best] >= ALIKE and not own[best]:
             target = index.targets[int(np.searchsorted(index.starts, best, side="right")) - 1]

@@ -41,7 +41,7 @@ async def test_a_question_without_an_answer_is_kept_with_what_it_is_near_to(know
     seq = await says(knowing_desk, asker, LOST)
     (miss,) = knowing_desk.learning.misses.open()
     assert (miss.seq, miss.why, miss.text, miss.conversation_id) == (seq, "not_covered", LOST, asker.id)
-    assert miss.nearest and miss.topic and miss.vector is not None and len(miss.vector) == 384
+    assert miss.nearest and miss.topic and miss.vector is not None and len(miss.vector) == 896
 
 
 async def test_a_question_answered_is_no_miss(knowing_desk: Desk, asker: Student) -> None:

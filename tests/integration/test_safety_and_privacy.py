@@ -6,10 +6,13 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from desk.wiring import Desk
 from knowledge.replies import HandOff
+from language.encoder import PARTS
+from language.safety_reader import LABELS, SafetyReader
 from tests.integration.conftest import SignIn
 from tests.integration.fakes import ScriptedBot
 from tests.integration.people import Student
@@ -50,6 +53,29 @@ async def test_a_question_beside_a_danger_that_can_wait_is_answered_too(knowing_
     assert help_first["answer"]["status"] == "crisis"
     assert answer["answer"]["entry_id"] == "sunrise_grant.cost"
     assert [i["urgency"] for i in knowing_desk.store.queue()] == ["high"]
+
+
+def hears(danger: str) -> SafetyReader:
+    """A second reading that hears `danger` in everything."""
+    weights = np.zeros((PARTS[-1].stop + 1, len(LABELS)), np.float32)
+    weights[-1, LABELS.index(danger)] = 9
+    return SafetyReader(weights)
+
+
+async def test_what_only_the_second_reading_hears_is_asked_about_and_the_question_is_answered(knowing_desk: Desk, asker: Student) -> None:
+    knowing_desk.turns.reader = hears("self_harm")
+    replies = await replies_to(knowing_desk, asker, "what is the sunrise grant")
+    assert {r["answer"]["status"] for r in replies if r["answer"]} >= {"crisis", "answered"}
+    check = next(r for r in replies if r["answer"] and r["answer"]["status"] == "crisis")
+    assert "are you safe" in check["text"] and "988" in check["text"]
+    assert [(i["urgency"], i["reason"]) for i in knowing_desk.store.queue()] == [("high", "crisis")]
+
+
+async def test_the_second_reading_never_softens_what_a_pattern_names(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
+    desk_app.turns.reader = hears("harassment")
+    first, *_ = await replies_to(desk_app, student, "i want to kill myself")
+    assert first["text"].startswith("Call or text 988")
+    assert bot.turns == []
 
 
 async def test_a_figure_of_speech_alerts_nobody(desk_app: Desk, student: Student) -> None:

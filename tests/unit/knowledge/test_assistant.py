@@ -201,7 +201,7 @@ def test_that_is_not_it_after_an_answer_does_not_give_that_answer_again(assistan
 
 def test_what_is_not_covered_twice_becomes_a_hand_off(assistant: Assistant) -> None:
     first = assistant.ask("qwxz vvkk", "en", Memory())
-    second = assistant.ask("zzkw bbqq", "en", first.memory)
+    second = assistant.ask("qwxz vvkk jjqp", "en", first.memory)
     assert status(first) == ["not_covered"]
     assert first.memory.misses == 1
     assert status(second) == ["handoff"]
@@ -328,9 +328,9 @@ def test_a_person_asked_for_after_an_answer_that_needs_one_is_asked_for_its_topi
 
 def test_a_wish_for_a_person_yields_to_a_sure_question_unless_rasa_is_sure(assistant: Assistant) -> None:
     text = "who pays for trail start"
-    assert entries(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.5))) == ["trail_start.cost"]
-    assert status(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.95))) == ["handoff"]
-    assert status(assistant.wants_person("somebody there", "en", Memory(), hint=Hint("request_human", 0.5))) == ["handoff"]
+    assert entries(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.5, 0.5))) == ["trail_start.cost"]
+    assert status(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.95, 0.95))) == ["handoff"]
+    assert status(assistant.wants_person("somebody there", "en", Memory(), hint=Hint("request_human", 0.6, 0.6))) == ["handoff"]
 
 
 def test_anger_brings_a_person_soon_unless_it_holds_a_clear_question(assistant: Assistant) -> None:
@@ -384,3 +384,10 @@ def test_no_i_meant_something_else_is_answered_with_that(assistant: Assistant) -
     said = Memory(topic="sunrise_grant", entry="sunrise_grant.what_is")
     answer = assistant.not_that("no, i meant trail start", "en", said).replies[0].answer
     assert answer is not None and answer.topic == "trail_start"
+
+
+def test_a_search_with_nothing_told_is_answered_as_the_question_it_is(assistant: Assistant) -> None:
+    hint = Hint("find_pathway", 0.99)
+    sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint)
+    assert sure and entries(sure) == ["trail_start.what_is"]
+    assert assistant.question_rather("qwxz vvkk jjqp", "en", Memory(), None, hint) is None

@@ -40,7 +40,7 @@ def test_what_is_mapped_cannot_be_changed(learned: Learned, tmp_path: Path) -> N
     again = index_files.load(tmp_path, "v1")
     assert again is not None
     with pytest.raises(ValueError, match="read-only"):
-        again.dense.numbers[0] = np.zeros_like(again.dense.numbers[0])
+        again.dense.parts[0].numbers[0] = np.zeros_like(again.dense.parts[0].numbers[0])
 
 
 def test_nothing_kept_is_nothing_found(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_only_the_newest_versions_are_kept(learned: Learned, tmp_path: Path) -> 
 @pytest.mark.parametrize("damage", ["emptied", "cut off", "gone"])
 def test_what_a_power_cut_damaged_is_removed_and_learned_again(learned: Learned, tmp_path: Path, damage: str) -> None:
     index_files.keep(tmp_path, "v1", learned)
-    file = tmp_path / "v1" / "dense.npy"
+    file = tmp_path / "v1" / "dense_0.npy"
     whole = file.read_bytes()
     file.unlink()
     if damage != "gone":

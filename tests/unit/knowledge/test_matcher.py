@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from knowledge.index import OUT_OF_SCOPE, Index, RememberedVectors
-from knowledge.matcher import FEATURES, Calibration, Matcher, shipped_calibration, views
+from knowledge.matcher import FEATURES, Calibration, Matcher, Readings, readings, shipped_calibration
 from knowledge.snapshot import Snapshot
-from language.encoder import WIDTH, HashingEncoder
+from language.encoder import PARTS, HashingEncoder
 
 ENCODER = HashingEncoder()
 
@@ -72,12 +72,22 @@ def test_the_nearest_phrasing_is_one_of_its_target(matcher: Matcher, tiny_snapsh
 
 
 def test_a_story_is_also_read_by_the_sentence_that_asks() -> None:
-    story = "My son is in grade ten. He likes cars. Can he take college classes? Thank you so much."
-    found = views(story, story)
-    assert found[0] == story
-    assert "Can he take college classes?" in found
-    assert "Thank you so much." not in found
-    assert views("just this", "just this") == ["just this"]
+    story = "My son goes to grade ten. He likes cars. Can he take college classes? Thank you so much."
+    found = readings(story)
+    assert found.texts[0] == story
+    assert [found.texts[i] for i in found.asking] == ["Can he take college classes?"]
+    assert [found.texts[i] for i in found.story] == ["My son goes to grade ten.", "He likes cars.", "Thank you so much."]
+
+
+def test_the_last_sentence_asks_where_none_seems_to() -> None:
+    found = readings("My son goes to grade ten. Please tell us about college classes.")
+    assert [found.texts[i] for i in found.asking] == ["Please tell us about college classes."]
+    assert readings("just this") == Readings(("just this",))
+
+
+def test_a_long_story_costs_a_bounded_number_of_readings() -> None:
+    assert len(readings("Is it free for me? I live in a town. " * 40 + "And then I moved again.").texts) <= 1 + 3 + 4
+    assert len(readings(" ".join(f"Is it number {n} that counts? I have {n} dogs." for n in range(50))).texts) == 1 + 3 + 4
 
 
 @pytest.mark.parametrize("text", ["", "?", "🙂", "x" * 10_000, "\x00", "שלום", "a\nb\nc"])
@@ -89,7 +99,7 @@ def test_no_text_breaks_it(matcher: Matcher, text: str) -> None:
 
 def test_the_features_are_one_row_a_target(matcher: Matcher) -> None:
     text = "what is trail start"
-    table = matcher.features([text], ENCODER.encode([text]), ("trail_start",))
+    table = matcher.features(readings(text), ENCODER.encode([text]), ("trail_start",))
     assert table.shape == (len(matcher.index.targets), len(FEATURES))
     assert np.isfinite(table).all()
     named = [t.topic == "trail_start" for t in matcher.index.targets]
@@ -121,7 +131,7 @@ def test_each_text_is_encoded_once_in_its_life() -> None:
     again = vectors()(["two", "one"])
     assert encoded == ["one", "two"]
     assert np.array_equal(first[[1, 0]], again), "the first build equals every later one"
-    assert vectors()([]).shape == (0, WIDTH)
+    assert vectors()([]).shape == (0, PARTS[-1].stop)
 
 
 def test_within_a_topic_only_its_targets_are_ranked(matcher: Matcher) -> None:

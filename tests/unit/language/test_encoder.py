@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from language import encoder
-from language.encoder import WIDTH, Encoder, HashingEncoder, whole_words
+from language.encoder import PARTS, Encoder, HashingEncoder, whole_words
 from language.minilm import MiniLM
 
 TEXTS = [
@@ -18,18 +18,23 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["hashing", "minilm", "plain minilm"])
+@pytest.fixture(scope="module", params=["hashing", "both", "minilm", "plain minilm"])
 def any_encoder(request: pytest.FixtureRequest) -> Encoder:
     home = encoder.home()
     assert home
     return MiniLM(home) if request.param == "plain minilm" else encoder.load(request.param)
 
 
-def test_vectors_are_float32_and_of_length_one(any_encoder: Encoder) -> None:
+def parts_of(any_encoder: Encoder) -> tuple[slice, ...]:
+    return PARTS[:1] if "minilm" in any_encoder.name else PARTS
+
+
+def test_vectors_are_float32_and_each_part_of_length_one(any_encoder: Encoder) -> None:
     vectors = any_encoder.encode(TEXTS)
-    assert vectors.shape == (len(TEXTS), WIDTH)
+    assert vectors.shape == (len(TEXTS), parts_of(any_encoder)[-1].stop)
     assert vectors.dtype == np.float32
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    for part in parts_of(any_encoder):
+        assert np.linalg.norm(vectors[:, part], axis=1) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_batch_equals_one_by_one(any_encoder: Encoder) -> None:
@@ -39,7 +44,7 @@ def test_a_batch_equals_one_by_one(any_encoder: Encoder) -> None:
 
 
 def test_no_texts_give_no_rows(any_encoder: Encoder) -> None:
-    assert any_encoder.encode([]).shape == (0, WIDTH)
+    assert any_encoder.encode([]).shape == (0, parts_of(any_encoder)[-1].stop)
 
 
 def test_equal_names_mean_equal_vectors(any_encoder: Encoder) -> None:
@@ -47,8 +52,10 @@ def test_equal_names_mean_equal_vectors(any_encoder: Encoder) -> None:
     assert np.array_equal(any_encoder.encode(TEXTS), any_encoder.encode(TEXTS))
 
 
-def test_the_two_encoders_have_different_names() -> None:
-    assert encoder.load("hashing").name != encoder.load("minilm").name
+def test_encoders_have_different_names_short_enough_for_their_column() -> None:
+    names = {encoder.load(name).name for name in ("hashing", "minilm", "both")}
+    assert len(names) == 3
+    assert max(map(len, names)) <= 40
 
 
 def test_the_quick_one_is_used_where_it_can_be() -> None:
@@ -61,8 +68,10 @@ def test_an_encoder_is_made_once_a_process() -> None:
 
 def test_hashing_is_near_for_like_letters_and_far_for_unlike() -> None:
     one, like, unlike = HashingEncoder().encode(["running start cost", "running start costs", "qwxz vvkk"])
-    assert one @ like > 0.9
-    assert one @ unlike < 0.2
+    letters, words = PARTS
+    assert one[letters] @ like[letters] > 0.9
+    assert one[letters] @ unlike[letters] < 0.2
+    assert one[words] @ like[words] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
