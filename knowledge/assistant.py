@@ -104,7 +104,11 @@ class Assistant(Answering):
         match = matcher.match(text, vector)
         asked = [s.probability for s in match.scored if s.target.topic == ASKS_FOR_PERSON and s.target.facet in ASKED_NOW]
         heard = sum(asked) if match.nearness >= matcher.calibration.near else 0.0
-        return heard >= PERSON_UNHEARD if hint is None else (heard + hint.person) / 2 >= PERSON_FROM
+        if hint is None:
+            return heard >= PERSON_UNHEARD
+        # Rasa alone is believed only where the matcher is not sure of another question.
+        other = 0.0 if match.topic in (OUT_OF_SCOPE, ASKS_FOR_PERSON) else match.certainty
+        return (heard + hint.person) / 2 >= PERSON_FROM and heard + hint.person > other
 
     def complained(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
         """Anger at the run-around is a request for help: answer the question in it, or bring a person."""
@@ -143,6 +147,8 @@ class Assistant(Answering):
             ahead = checklists.NEXT_WORDS & set(words(text))
             step = memory.steps.get(memory.checklist, 0) + bool(ahead)
             return self.checklist(memory.checklist, language, memory, str(step))
+        if match.topic == OUT_OF_SCOPE and match.certainty >= matcher.calibration.refuse:
+            return self._decide(snapshot, matcher, match, language, memory, hint)
         best = match.scored[:1]
         listed = [s.target.id for s in match.scored if s.target.kind == "checklist" and (s.target.topic == match.topic or s in best)]
         if listed:

@@ -38,7 +38,8 @@ WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerSta
 
 
 SURELY_ASKED = 0.9
-"""An answer this sure stands before “are you safe?” where only the second reading heard danger; help named by a pattern is always first."""
+"""An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger. Help
+for what a pattern named is always first."""
 
 
 class TurnRunner:
@@ -172,9 +173,9 @@ class TurnRunner:
             return BotTurn(notices, conversation.memory)
         turn = await self._ask_bot(conversation, message, vector)
         if notices:
-            extra = [r for r in turn.replies if r.answer and r.answer.status in WORTH_ADDING]
-            question_first = danger is not None and danger.unsure and any((r.answer.score or 0) >= SURELY_ASKED for r in extra[:1] if r.answer)
-            return BotTurn(extra + notices if question_first else notices + extra, turn.memory)
+            unsure = danger is not None and danger.unsure
+            extra = [r for r in turn.replies if unsure or (r.answer and r.answer.status in WORTH_ADDING)]
+            return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
@@ -216,6 +217,11 @@ class TurnRunner:
         text = self.room.words(language, asked.urgency)
         notice = self._own(language, "handoff_asked", AnswerStatus.HANDOFF).model_copy(update={"text": text})
         return [_draft(notice, "system")] if text else []
+
+
+def _surely_asked(replies: list[Reply]) -> bool:
+    first = replies[0].answer if replies else None
+    return first is not None and (first.status is AnswerStatus.HANDOFF or (first.score or 0) >= SURELY_ASKED)
 
 
 def _danger_named(message: Message) -> Finding | None:
