@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     encoder: Literal["both", "hashing"] = "both"
     gazetteer_file: Path = Path("var/gazetteer.json")
     index_folder: Path = Path("var/index")
+    links_file: Path = Path("var/links.json")
     scorecard_file: Path = Path("evaluation/results/scorecard.json")
     message_limit: int = Field(4000, ge=100, le=20000)
     messages_per_minute: int = Field(1200, ge=1)

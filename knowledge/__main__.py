@@ -23,8 +23,6 @@ from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
 from language.detect import detect
 
-LINK_REPORT = Path("var/links.json")
-
 
 def _store(settings: Settings) -> Store:
     return Store(make_engine(settings.database_url))
@@ -44,11 +42,11 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     for fault in faults:
         print(fault)
     print(f"{len(content.documents)} documents read, {len(faults)} fault(s).")
-    dead = _check_links(content) if arguments.links else 0
+    dead = _check_links(content, settings.links_file) if arguments.links else 0
     return 1 if faults or dead else 0
 
 
-def _check_links(content: content_files.Content) -> int:
+def _check_links(content: content_files.Content, report: Path) -> int:
     """Look at every shown source and link fact; returns how many are dead."""
     shown = [s.url for s in content.of(Source).values() if s.show]
     named = [str(f.value) for f in content.of(Fact).values() if f.type is FactKind.LINK]
@@ -57,12 +55,12 @@ def _check_links(content: content_files.Content) -> int:
     except links.NoNetwork as reason:
         print(f"Links: skipped. {reason}")
         return 0
-    links.keep(found, LINK_REPORT)
+    links.keep(found, report)
     for one in found:
         if one.outcome != "works":
             print(f"link {one.outcome}: {one.url} ({one.detail})")
     counts = Counter(one.outcome for one in found)
-    print(f"Links: {', '.join(f'{n} {outcome}' for outcome, n in sorted(counts.items()))}; kept in {LINK_REPORT}.")
+    print(f"Links: {', '.join(f'{n} {outcome}' for outcome, n in sorted(counts.items()))}; kept in {report}.")
     return counts["dead"]
 
 

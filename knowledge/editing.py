@@ -7,7 +7,7 @@ RevisionConflict tells both numbers.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -92,13 +92,15 @@ class Editing(Store):
 
     def publish(self, document: Document, opened: int, author: str, why: str = "") -> Stored:
         """Make a text the answer from now on."""
+        return self._change(document.kind, document.key, opened, "publish", author, why, lambda row: _put(row, document), moves=True)
 
-        def change(row: DocumentRow) -> None:
-            _no_draft(row)
-            row.body, row.edited = body_of(document), True
-            row.digest = digest_of(row.body)
-
-        return self._change(document.kind, document.key, opened, "publish", author, why, change, moves=True)
+    def publish_all(self, changes: Iterable[tuple[Document, int]], author: str, why: str = "") -> None:
+        """Publish several, each with the revision it was opened at: all of them or, if one was changed meanwhile, none."""
+        with self._moving(moves=True) as session:
+            for document, opened in changes:
+                row = row_to_change(session, document.kind, document.key, opened)
+                _put(row, document)
+                record(session, row, "publish", row.body, author, why)
 
     def retire(self, kind: str, key: str, opened: int, author: str, why: str = "") -> Stored:
         """Publish it no more. The text stays as a draft, to be published again one day."""
@@ -127,6 +129,12 @@ class Editing(Store):
             if moves:
                 session.flush()
                 move_version(session)
+
+
+def _put(row: DocumentRow, document: Document) -> None:
+    _no_draft(row)
+    row.body, row.edited = body_of(document), True
+    row.digest = digest_of(row.body)
 
 
 def _no_draft(row: DocumentRow) -> None:

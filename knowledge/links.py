@@ -62,6 +62,13 @@ def keep(found: list[Checked], path: Path) -> None:
     path.write_text(json.dumps(sorted(known.values(), key=lambda one: one["url"]), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def kept(path: Path) -> dict[str, Checked]:
+    """What was found last, by address; empty if links were never looked at."""
+    if not path.exists():
+        return {}
+    return {one["url"]: Checked(**one) for one in json.loads(path.read_text(encoding="utf-8"))}
+
+
 def _host(url: str) -> str:
     return urlsplit(url).netloc
 

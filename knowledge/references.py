@@ -53,3 +53,14 @@ def users_of(snapshot: Snapshot, kind: str, key: str) -> list[Document]:
     """The published documents that name this one, itself aside."""
     everybody = (document for documents in snapshot.documents.values() for document in documents.values())
     return [d for d in everybody if (d.kind, d.key) != (kind, key) and (kind, key) in set(named_by(d))]
+
+
+def users_by_place(snapshot: Snapshot) -> dict[Place, list[Document]]:
+    """As `users_of`, for everything at once."""
+    found: dict[Place, list[Document]] = {}
+    for documents in snapshot.documents.values():
+        for document in documents.values():
+            for place in dict.fromkeys(named_by(document)):
+                if place != (document.kind, document.key):
+                    found.setdefault(place, []).append(document)
+    return found

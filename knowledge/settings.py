@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     encoder: Literal["both", "hashing"] = "both"
     gazetteer_file: Path = Path("var/gazetteer.json")
     index_folder: Path = Path("var/index")
+    links_file: Path = Path("var/links.json")
 
     @field_validator("database_url")
     @classmethod

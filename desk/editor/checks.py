@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desk.editor.naming import label_of
 from knowledge import checking
 from knowledge.content_files import Content
-from knowledge.references import named_by
+from knowledge.references import Place, named_by
 from knowledge.schema import Document, Fact
 from knowledge.snapshot import Snapshot
 
@@ -37,6 +37,19 @@ def faults_of(document: Document, snapshot: Snapshot, today: dt.date) -> list[Re
     found = checking.check(_content(snapshot, [document]), today, [document])
     start = f"{_HERE}:{document.key}:"
     return [remark(type(document), fault.where.removeprefix(start), f"{fault.what} → {fault.mend}") for fault in found]
+
+
+def faults_among(documents: Collection[Document], snapshot: Snapshot, today: dt.date) -> dict[Place, list[Remark]]:
+    """The faults of several documents that are to be published together, by (kind, key); those without a fault are left out."""
+    together = _content(snapshot, documents)
+    named = Content(together.documents, {place: f"{_HERE}/{place[0]}" for place in together.documents})
+    found: dict[Place, list[Remark]] = {}
+    for document in documents:
+        start = f"{_HERE}/{document.kind}:{document.key}:"
+        for fault in checking.check(named, today, [document]):
+            mine = remark(type(document), fault.where.removeprefix(start), f"{fault.what} → {fault.mend}")
+            found.setdefault((document.kind, document.key), []).append(mine)
+    return found
 
 
 def faulty(snapshot: Snapshot, today: dt.date) -> frozenset[tuple[str, str]]:

@@ -13,13 +13,15 @@ from desk.editor.fields import Shape, fields_of
 from desk.editor.forms import Flat, read
 from desk.editor.naming import label_of
 from desk.editor.preview import Message, previews
+from desk.editor.using import Reads, reads
 from knowledge.checking import MAX_GRADE, MAX_WORDS, TERMS
 from knowledge.eight_bits import Meanings
 from knowledge.index import Vectors
 from knowledge.matcher import Matcher
 from knowledge.readability import grade, hardest_sentence
+from knowledge.references import users_of
 from knowledge.rendering import fact_names, is_current, render, state
-from knowledge.schema import LANGUAGES, Document, Language
+from knowledge.schema import LANGUAGES, Document, Fact, Language
 from knowledge.snapshot import Snapshot
 
 ALIKE = 0.9  # two ways of asking nearer than this are hard to tell apart
@@ -72,6 +74,7 @@ class Look:
     spanish: str
     alike: list[Alike] = field(default_factory=list)
     messages: dict[Language, Message] = field(default_factory=dict)
+    uses: list[Reads] = field(default_factory=list)
 
 
 def look(
@@ -85,6 +88,7 @@ def look(
     return Look(
         faults, list(_readings(model, flat, snapshot, today)), _facts(used, snapshot, today), [name for name in used if name not in snapshot.facts],
         _spanish(flat), _alike(key, flat, published or {}, matcher, vectors), previews(model.kind, document, flat, snapshot, today),
+        reads(users_of(snapshot, Fact.kind, document.id), document, snapshot.facts, today) if isinstance(document, Fact) else [],
     )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ RULES: dict[str, Who] = {
     "/desk/review*": "staff",
     "/desk/knowledge*": "staff",  # advisors propose; what publishes is refused to them by role
     "/desk/knowledge/{kind}/{key}/bring-back": "editor",
+    "/desk/freshness*": "staff",
+    "/desk/freshness/checked": "editor",
     "/desk/insight*": "staff",
     "/scorecard": "anyone",
     "/desk/accounts*": "admin",
