@@ -52,17 +52,21 @@ class Together:
 
     def publish(self, who: User, changes: Sequence[Change], why: str, override: str = "") -> Outcome:
         """One revision and one line in the audit log each. `override`: the reason, if accepted questions would be answered differently."""
-        runtime, today = self._editorial.assistant.runtime, self._editorial.assistant.today()
-        faults = faults_among([change.document for change in changes], runtime.snapshot(), today)
-        for change in changes:
-            if words := self._in_the_way(who, change):
-                faults.setdefault(change.place, []).append(Remark("document", "Not now", words))
-        if faults:
+        if faults := self.faults(who, changes):
             return Outcome(faults=faults)
         culprits = self._editorial.trying.harm(put=tuple(change.document for change in changes)) if changes else []
         if culprits and not override:
             return Outcome(culprits=tuple(culprits))
         return self._write(who, changes, f"{why} ({len(culprits)} accepted questions are answered differently: {override})" if culprits else why)
+
+    def faults(self, who: User, changes: Sequence[Change]) -> dict[Place, list[Remark]]:
+        """Everything that speaks against publishing these together, by document."""
+        runtime, today = self._editorial.assistant.runtime, self._editorial.assistant.today()
+        faults = faults_among([change.document for change in changes], runtime.snapshot(), today)
+        for change in changes:
+            if words := self._in_the_way(who, change):
+                faults.setdefault(change.place, []).append(Remark("document", "Not now", words))
+        return faults
 
     def _write(self, who: User, changes: Sequence[Change], why: str) -> Outcome:
         try:

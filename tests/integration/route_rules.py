@@ -50,6 +50,7 @@ RULES: dict[str, Who] = {
     "/desk/knowledge/{kind}/{key}/bring-back": "editor",
     "/desk/freshness*": "staff",
     "/desk/freshness/checked": "editor",
+    "/desk/freshness/roll-over": "editor",
     "/desk/insight*": "staff",
     "/scorecard": "anyone",
     "/desk/accounts*": "admin",
