@@ -51,6 +51,7 @@ RULES: dict[str, Who] = {
     "/desk/freshness*": "staff",
     "/desk/freshness/checked": "editor",
     "/desk/freshness/roll-over": "editor",
+    "/desk/exchange*": "editor",
     "/desk/insight*": "staff",
     "/scorecard": "anyone",
     "/desk/accounts*": "admin",
