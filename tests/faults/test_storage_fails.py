@@ -21,6 +21,7 @@ import pytest
 
 from desk.settings import Settings
 from desk.wiring import wire
+from knowledge.editing import Editing
 from knowledge.schema import Entry
 from knowledge.store import Store, make_engine
 from tests.faults.desk_process import ROOT, DeskProcess, prepare
@@ -74,11 +75,13 @@ async def test_the_disk_is_full_and_has_room_again(tmp_path: Path, small_disk: P
         refused = await _until_refused(student)
         assert refused.json()["error"]["code"] == "unavailable"
         assert "kept on your device" in refused.json()["error"]["message"]
+        await asyncio.sleep(1.1)  # a report is kept for a second
         assert (await health(desk))["database"] == "down"
         sending = asyncio.create_task(student.asks("how much is the sunrise grant"))
         await asyncio.sleep(0.5)
         _make_room(desk, small_disk)
         await sending
+        await asyncio.sleep(1.1)
         assert (await health(desk))["database"] == "up"
         await student.note(
             f"the disk full ({'a 12 MB disk' if small_disk else 'a limit on file size'}), then room again",
@@ -185,8 +188,9 @@ def _whole(database: Path) -> None:
 PUBLISHING = """
 import sys
 from knowledge.schema import Entry
-from knowledge.store import Store, make_engine
-store = Store(make_engine(sys.argv[1]))
+from knowledge.editing import Editing
+from knowledge.store import make_engine
+store = Editing(make_engine(sys.argv[1]))
 for n in range(10_000):
     stored = store.get("entry", "sunrise_grant.cost")
     text = f"Version {n}."
@@ -198,7 +202,7 @@ async def test_power_cut_in_the_middle_of_a_publish_leaves_the_old_or_the_new_te
     database = tmp_path / "desk.db"
     prepare(f"sqlite:///{database}")
     engine = make_engine(f"sqlite:///{database}")
-    store = Store(engine)
+    store = Editing(engine)
     async with at_work(tmp_path, database) as (_, student):
         for n in range(5):
             begun = store.get("entry", "sunrise_grant.cost").revision
