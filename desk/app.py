@@ -72,7 +72,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # Turns, streams and pages share the worker threads; the default of 40 would queue a busy class of students.
     to_thread.current_default_thread_limiter().total_tokens = 80
     metrics.forget_the_dead(desk.settings.prometheus_multiproc_dir)
-    background = [asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk), _tend(desk))]
+    background = [
+        asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk), _tend(desk), _watch_over(desk))
+    ]
     yield
     await desk.turns.drain()
     for task in background:
@@ -108,6 +110,16 @@ async def _tend(desk: Desk) -> None:
             await tending.go_round()
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("tending_failed", cause=str(error)[:200])
+
+
+async def _watch_over(desk: Desk) -> None:
+    """Looks every second whether somebody is in danger while nobody is at the desk; apart from the rest, for a mail server may be slow."""
+    while True:
+        try:
+            await desk.people.alarms.look()
+        except Exception as error:  # the database may be away for a while; the next look tries again
+            log.warning("alarms_failed", cause=str(error)[:200])
+        await asyncio.sleep(1)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -10,6 +10,8 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from desk.advising.address import read_address
+from desk.errors import Invalid
 from desk.office import OfficeHours
 
 DEVELOPMENT_SECRET = "development-only"
@@ -72,6 +74,7 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = ""
+    crisis_emails: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -113,6 +116,23 @@ class Settings(BaseSettings):
         if self.smtp_host and "@" not in self.mail_from:
             raise ValueError("MAIL_FROM must be an e-mail address when SMTP_HOST is set; for example: Advising <advising@example.org>")
         return self
+
+    @model_validator(mode="after")
+    def _crises_can_be_told(self) -> Settings:
+        for address in self.crisis_email_list:
+            try:
+                read_address(address)
+            except Invalid:
+                raise ValueError(
+                    f"CRISIS_EMAILS: {address!r} is not an e-mail address; write several like ana@example.org, sam@example.org"
+                ) from None
+        if self.crisis_emails and not self.smtp_host and self.environment == "production":
+            raise ValueError("CRISIS_EMAILS needs SMTP_HOST: without a mail server nobody would be told of a crisis")
+        return self
+
+    @property
+    def crisis_email_list(self) -> list[str]:
+        return [address.lower() for address in _listed(self.crisis_emails)]
 
     @property
     def address(self) -> str:

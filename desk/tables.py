@@ -82,6 +82,16 @@ class ConversationRow(Base):
     claimed_until: Mapped[dt.datetime | None]
 
 
+class KeyRow(Base):
+    """Opens a conversation on one more device: made when the student follows the link of an e-mail. Only a digest is kept."""
+
+    __tablename__ = "desk_keys"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[dt.datetime]
+
+
 class MessageRow(Base):
     """One message. `seq` counts from 1 within the conversation; a retry with the same `client_id` is the same message.
 
@@ -116,13 +126,17 @@ class MessageRow(Base):
 
 
 class OfficeRow(Base):
-    """A group of advisors a conversation can be passed to. `hours` as in OFFICE_HOURS; empty for those of the whole desk."""
+    """A group of advisors a conversation can be passed to. `hours` as in OFFICE_HOURS; empty for those of the whole desk.
+
+    `email`: who is told of a crisis in those hours while nobody is on duty (desk/advising/alarms.py).
+    """
 
     __tablename__ = "desk_offices"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     hours: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
 
 
 class HandOffRow(Base):
@@ -133,6 +147,7 @@ class HandOffRow(Base):
     """
 
     __tablename__ = "desk_handoffs"
+    __table_args__ = (Index("ix_desk_handoffs_open", "ended_at", "urgency"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), index=True)

@@ -44,6 +44,9 @@ from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
 from language.safety_reader import SafetyReader
 
+LINKS_PER_MINUTE = 60
+"""Links of e-mails one address may try; a whole school can share one address, and a guess has 256 bits to find."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -66,6 +69,7 @@ class Desk:
     health: Health
     limit_opening: RateLimit
     limit_sending: RateLimit
+    limit_links: RateLimit
     sign_in_tries: SignInTries
     announcements: Announcements
     telling: Telling
@@ -103,7 +107,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
-        Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute),
+        Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(LINKS_PER_MINUTE),
         SignInTries(engine, clock, settings.secret_key), announcements, telling, retention, District(settings),
     )  # fmt: skip
 

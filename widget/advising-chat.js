@@ -80,6 +80,11 @@ export class AdvisingChatElement extends HTMLElement {
     this.#conversation.send(String(text));
   }
 
+  /** Opens the conversation of an e-mail's link; `link` is what stands behind "#open=". */
+  openLink(link) {
+    return this.#panel.openLink(String(link));
+  }
+
   #begin() {
     const conversation = new Conversation(this.server, () => this.language);
     this.#conversation = conversation;

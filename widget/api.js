@@ -39,6 +39,11 @@ export class Api {
     return this.#json("", null, { method: "POST", body: { language } });
   }
 
+  /** What an e-mail's link opens: {conversation_id, token, language}. */
+  open(link) {
+    return this.#json("/open", null, { method: "POST", body: { link } });
+  }
+
   post(session, path, body) {
     return this.#json(`/${session.id}/${path}`, session, { method: "POST", body });
   }

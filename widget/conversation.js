@@ -129,6 +129,23 @@ export class Conversation extends EventTarget {
     this.#forget();
   }
 
+  /** Does an e-mail's link lead to another conversation than the one on this device? */
+  leadsElsewhere(link) {
+    return Boolean(this.session) && this.session.id !== link.split(".")[0];
+  }
+
+  /** The conversation an e-mail's link leads to, in place of the one on this device. */
+  async openLink(link) {
+    const { conversation_id: id, token } = await this.#api.open(link);
+    if (this.session?.id !== id) {
+      this.#takeAlong();
+      this.#forget();
+    }
+    this.store.write("session", { id, token });
+    this.#follow();
+    this.#outbox.wake();
+  }
+
   async #deliver(entry) {
     try {
       await this.#post(entry, this.session ?? (await this.#begin()));
@@ -222,16 +239,21 @@ export class Conversation extends EventTarget {
     this.#fire("change");
   }
 
-  /** The desk no longer has the conversation: what is unsent goes to a new one; a choice becomes its words. */
+  /** The desk no longer has the conversation. */
   #lose(id) {
     if (this.session?.id !== id) return;
+    this.#takeAlong();
+    this.#forget();
+    this.#fire("lost");
+  }
+
+  /** What is unsent goes to the next conversation; a choice becomes its words. */
+  #takeAlong() {
     this.#outbox.revise((entry) => {
       if (entry.path === "feedback" || entry.body.choice_id?.startsWith("language:")) return null;
       const body = entry.body.choice_id ? { client_id: entry.client_id, text: entry.label } : entry.body;
       return { ...entry, body, moved: true };
     });
-    this.#forget();
-    this.#fire("lost");
   }
 
   #forget() {

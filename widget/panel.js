@@ -168,12 +168,13 @@ class ContactForm {
   }
 }
 
-function confirmErase(host, strings) {
+/** True for yes. The safe answer comes first and has the focus. */
+function confirmed(host, [title, text, no, yes], kind) {
   return new Promise((resolve) => {
-    const button = (label, kind, value) => h("button", { class: kind, value }, label);
-    const form = h("form", { method: "dialog" }, button(strings.eraseNo, "plain-button", ""), button(strings.eraseYes, "danger", "yes"));
-    const dialog = h("dialog", { class: "confirm", "aria-labelledby": "erase-title", "aria-describedby": "erase-text" });
-    dialog.append(h("h2", { id: "erase-title" }, strings.eraseTitle), h("p", { id: "erase-text" }, strings.eraseText), form);
+    const button = (label, look, value) => h("button", { class: look, value }, label);
+    const form = h("form", { method: "dialog" }, button(no, "plain-button", ""), button(yes, kind, "yes"));
+    const dialog = h("dialog", { class: "confirm", "aria-labelledby": "asked", "aria-describedby": "asked-text" });
+    dialog.append(h("h2", { id: "asked" }, title), h("p", { id: "asked-text" }, text), form);
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     dialog.addEventListener("close", () => (dialog.remove(), resolve(dialog.returnValue === "yes")));
     host.append(dialog);
@@ -229,7 +230,8 @@ class Menu {
 
   async #erase() {
     this.#close();
-    if (!(await confirmErase(this.node, this.strings))) return this.button.focus();
+    const { eraseTitle, eraseText, eraseNo, eraseYes } = this.strings;
+    if (!(await confirmed(this.node, [eraseTitle, eraseText, eraseNo, eraseYes], "danger"))) return this.button.focus();
     await this.on.erase().then(
       () => this.on.say(this.strings.erased),
       // Why a duty forbids it for now is told in the desk's own words, in the language of the chat.
@@ -288,6 +290,13 @@ export class Panel {
 
   say(text) {
     this.status.note(text);
+  }
+
+  /** By the link of an e-mail. A chat that is on this device gives way only if that is wanted. */
+  async openLink(link) {
+    const { linkTitle, linkText, linkNo, linkYes, linkDead, linkFailed } = this.#strings;
+    if (this.conversation.leadsElsewhere(link) && !(await confirmed(this.menu.node, [linkTitle, linkText, linkNo, linkYes], "plain-button"))) return;
+    await this.conversation.openLink(link).catch((error) => this.say(error.passing ? linkFailed : linkDead));
   }
 
   #header({ language, floating }) {

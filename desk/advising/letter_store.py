@@ -24,6 +24,7 @@ class Letter:
     """What one hand-off has to say by e-mail. `words`: (author, text) in order; an author is None for the desk itself."""
 
     hand_off_id: int
+    conversation_id: str
     to: str
     language: Language
     words: tuple[tuple[str | None, str], ...]
@@ -83,7 +84,7 @@ class LetterStore:
         if not own or own[-1][0].created_at > self._clock() - UNSEEN_FOR:
             return None  # the advisor may still be writing: one e-mail for all of it
         words = tuple((name if message.sender == "advisor" else None, message.text) for message, name in own)
-        return Letter(row.id, row.contact or "", "es" if language == "es" else "en", words, row.mailed_seq, own[-1][0].seq)
+        return Letter(row.id, row.conversation_id, row.contact or "", "es" if language == "es" else "en", words, row.mailed_seq, own[-1][0].seq)
 
     def _mark(self, hand_off_id: int, old: int, new: int) -> bool:
         with self._writing() as session:

@@ -49,6 +49,12 @@ class Presence:
             row = session.get(PresenceRow, user_id)
             return row is None or row.available
 
+    def at_the_desk(self, user_id: int) -> bool:
+        """Has this person a page of the desk open, available or not?"""
+        with self._reading() as session:
+            row = session.get(PresenceRow, user_id)
+            return row is not None and row.seen_at > self._clock() - GONE_AFTER
+
     def on_duty(self) -> list[OnDuty]:
         """Advisors and admins at the desk now who take conversations, by name."""
         with self._reading() as session:

@@ -105,7 +105,7 @@ class WaitingRoom:
         opens = self.hours.next_opening(now)
         if opens is None:
             return []
-        return [self._say("wait_back", language).replace("<day>", _day(opens, language)).replace("<time>", _time(opens, language))]
+        return [self._say("wait_back", language).replace("<day>", day(opens, language)).replace("<time>", _time(opens, language))]
 
     def _address(self, language: Language) -> list[str]:
         return [self._say("wait_leave_address", language)] if self.by_email else []
@@ -114,7 +114,7 @@ class WaitingRoom:
         return self.assistant.say(wording, language)
 
 
-def _day(moment: dt.datetime, language: Language) -> str:
+def day(moment: dt.datetime, language: Language) -> str:
     """``Monday, November 30`` · ``lunes 30 de noviembre``"""
     return format_date(moment, "EEEE d 'de' MMMM" if language == "es" else "EEEE, MMMM d", locale="es_US" if language == "es" else "en_US")
 

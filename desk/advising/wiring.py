@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from desk.advising.alarm_store import AlarmStore
+from desk.advising.alarms import Alarms
 from desk.advising.canned import CannedReplies
 from desk.advising.letter_store import LetterStore
 from desk.advising.letters import Letters
@@ -17,6 +19,7 @@ from desk.advising.post import Post, make_post
 from desk.advising.presence import Presence
 from desk.advising.tending import Tending
 from desk.advising.waiting_room import WaitingRoom
+from desk.conversations.key_store import Keys
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock
 from desk.office import OfficeHours
@@ -32,6 +35,8 @@ class People:
     presence: Presence
     room: WaitingRoom
     letters: Letters
+    alarms: Alarms
+    keys: Keys
     offices: Offices
     canned: CannedReplies
     notes: Notes
@@ -41,9 +46,11 @@ def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, a
     """`post` replaces the way e-mail goes (tests)."""
     post = post or make_post(settings)
     line, presence = Line(engine, clock), Presence(engine, clock)
-    letters = Letters(LetterStore(engine, clock), post, assistant, settings.address)
+    keys, offices = Keys(engine, clock, settings.secret_key), Offices(engine)
+    letters = Letters(LetterStore(engine, clock), post, assistant, settings.address, keys, hours.zone)
+    alarms = Alarms(AlarmStore(engine, clock), post, presence, offices, hours, clock, settings.crisis_email_list, settings.address)
     room = WaitingRoom(line, presence, hours, assistant, clock, post.works)
-    return People(line, presence, room, letters, Offices(engine), CannedReplies(engine), Notes(engine, clock))
+    return People(line, presence, room, letters, alarms, keys, offices, CannedReplies(engine), Notes(engine, clock))
 
 
 def tending(settings: Settings, line: Line, service: ConversationService) -> Tending:

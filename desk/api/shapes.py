@@ -20,6 +20,18 @@ class OpenRequest(Request):
     language: Literal["en", "es"] = "en"
 
 
+class LinkRequest(Request):
+    """What stands behind ``#open=`` in the link of an e-mail."""
+
+    link: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class LinkResponse(BaseModel):
+    conversation_id: str
+    token: str
+    language: Literal["en", "es"]
+
+
 class SendRequest(Request):
     """Either words or a pressed button. `client_id` is made by the client; sending it again is the same message."""
 

@@ -20,6 +20,8 @@ from desk.api.shapes import (
     FeedbackRequest,
     HandOffRequest,
     HandOffResponse,
+    LinkRequest,
+    LinkResponse,
     MessagesResponse,
     OpenRequest,
     OpenResponse,
@@ -59,6 +61,14 @@ async def open_conversation(desk: DeskHere, request: Request, body: OpenRequest 
     desk.limit_opening.check(request.client.host if request.client else "unknown")
     conversation, token, messages = await desk.service.open((body or OpenRequest()).language, device_of(request.headers.get("user-agent", "")))
     return OpenResponse.model_validate({"conversation_id": conversation.id, "token": token, "messages": [m.for_student() for m in messages]})
+
+
+@router.post("/open")
+async def open_link(desk: DeskHere, request: Request, body: LinkRequest) -> LinkResponse:
+    """Open a conversation on another device, by the link of an e-mail. The new token stands beside the one of the first device."""
+    desk.limit_links.check(request.client.host if request.client else "unknown")
+    conversation, token = await to_thread.run_sync(desk.people.keys.open, body.link)
+    return LinkResponse(conversation_id=conversation.id, token=token, language=conversation.language)
 
 
 @router.post("/{conversation_id}/messages", status_code=202)

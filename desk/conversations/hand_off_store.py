@@ -26,7 +26,7 @@ class Ending:
 
 
 def note_move(
-    session: Session, conversation_id: str, new: State, owner_id: int | None, asked: HandOff | None, now: dt.datetime, ending: Ending
+    session: Session, conversation_id: str, old: State, new: State, owner_id: int | None, asked: HandOff | None, now: dt.datetime, ending: Ending
 ) -> None:
     """Keep the record of the hand-off in step with the conversation's new state."""
     current = open_one(session, conversation_id)
@@ -34,6 +34,8 @@ def note_move(
         if current:
             current.ended_at, current.outcome = now, ending.outcome or ("returned" if new is State.WITH_BOT else "closed")
         return
+    if current is None and old is State.CLOSED:
+        current = _opened_again(session, conversation_id)
     if current is None:
         asked = asked or HandOff(reason="topic")
         current = HandOffRow(conversation_id=conversation_id, reason=asked.reason, urgency=asked.urgency, asked_at=now)
@@ -42,6 +44,16 @@ def note_move(
         current.taken_by, current.taken_at = owner_id, current.taken_at or now
     elif ending.office_id:
         current.office_id = ending.office_id
+
+
+def _opened_again(session: Session, conversation_id: str) -> HandOffRow | None:
+    """The hand-off that closing ended goes on: its reason and urgency, and the address for the reply if it is still kept."""
+    last = select(HandOffRow).where(HandOffRow.conversation_id == conversation_id).order_by(HandOffRow.id.desc()).limit(1)
+    row = session.scalar(last)
+    if row is None or row.outcome == "returned":
+        return None
+    row.ended_at = row.outcome = None
+    return row
 
 
 def raise_urgency(session: Session, conversation_id: str, asked: HandOff) -> None:

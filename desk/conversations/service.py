@@ -18,7 +18,7 @@ from desk.conversations.events import Event, Hub, MessageStored, StateChanged
 from desk.conversations.hand_off_store import Ending
 from desk.conversations.intake import take_in
 from desk.conversations.model import Conversation, Draft, Message
-from desk.conversations.states import BOT_SPEAKS, State
+from desk.conversations.states import State
 from desk.conversations.store import ConversationStore
 from desk.conversations.turns import TurnRunner
 from desk.errors import Invalid, OnHold
@@ -135,9 +135,9 @@ class ConversationService:
     # -- the advisor -----------------------------------------------------------------------------------------------------
 
     async def take(self, conversation_id: str, advisor_id: int, advisor: str) -> Conversation:
-        """Become the owner. Conflict, naming the owner, if somebody else has it."""
+        """Become the owner, of a closed conversation too. Conflict, naming the owner, if somebody else has it."""
         conversation = await to_thread.run_sync(self.store.access_for_staff, conversation_id)
-        expected = conversation.state if conversation.state in BOT_SPEAKS else State.WAITING
+        expected = State.WAITING if conversation.state is State.WITH_ADVISOR else conversation.state
         how: dict[str, Any] = {"expected": expected, "owner_id": advisor_id}
         return await self._move(conversation, State.WITH_ADVISOR, "advisor_joined", advisor=advisor, **how)
 

@@ -27,6 +27,7 @@ ALLOWED: frozenset[tuple[State, State]] = frozenset(
         (State.WITH_ADVISOR, State.WITH_ADVISOR),  # the advisor passes it to a colleague
         (State.WITH_ADVISOR, State.CLOSED),
         (State.CLOSED, State.WITH_BOT),  # the student writes again
+        (State.CLOSED, State.WITH_ADVISOR),  # an advisor opens it again
     }
 )
 

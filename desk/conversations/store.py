@@ -7,8 +7,6 @@ conversation never has two owners, on SQLite and on PostgreSQL alike.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,6 +17,7 @@ from sqlalchemy.orm import Session
 from desk.conversations import hand_off_store
 from desk.conversations.claims import Claims
 from desk.conversations.hand_off_store import Ending
+from desk.conversations.key_store import digest, unlocked
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.outcome import outcome_of
 from desk.conversations.rows import changed_since, conversation_of, message_of, offered_by, row_of, sent_before
@@ -32,10 +31,6 @@ from knowledge.schema import Language
 from knowledge.store import Sessions
 
 Clock = Callable[[], dt.datetime]
-
-
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ConversationStore:
@@ -62,9 +57,8 @@ class ConversationStore:
     def access_for_student(self, conversation_id: str, token: str) -> Conversation:
         """The conversation, if the token opens it. A wrong id and a wrong token look the same from outside."""
         with self.reading() as session:
-            row = session.get(ConversationRow, conversation_id) if conversation_id.isprintable() else None
-            known = row.token_digest if row else digest("")
-            if not hmac.compare_digest(known, digest(token)) or row is None:
+            row = unlocked(session, conversation_id, token)
+            if row is None:
                 raise NotSignedIn("This conversation cannot be opened with this token.")
             return conversation_of(row)
 
@@ -166,7 +160,7 @@ class ConversationStore:
                 row.language = language
             if hand_off and row.state == State.WITH_BOT:
                 row.state = State.WAITING
-                hand_off_store.note_move(session, conversation_id, State.WAITING, None, hand_off, self.clock(), Ending())
+                hand_off_store.note_move(session, conversation_id, State.WITH_BOT, State.WAITING, None, hand_off, self.clock(), Ending())
                 drafts = [*drafts, *on_hand_off]
             elif hand_off:
                 hand_off_store.raise_urgency(session, conversation_id, hand_off)
@@ -221,7 +215,7 @@ class ConversationStore:
             )
             if not changed.rowcount:  # type: ignore[attr-defined]
                 raise Conflict("The conversation changed meanwhile.", state=old)
-            hand_off_store.note_move(session, conversation_id, new, owner_id, hand_off, self.clock(), ending or Ending())
+            hand_off_store.note_move(session, conversation_id, old, new, owner_id, hand_off, self.clock(), ending or Ending())
             session.refresh(row)
             said = [message_of(self._store(session, row, draft)) for draft in drafts]
             return conversation_of(row), said

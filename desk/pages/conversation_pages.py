@@ -121,7 +121,7 @@ def _team(desk: Desk, who: SignedIn, conversation_id: str) -> dict[str, Any]:
     notes = desk.people.notes
     return {
         "notes": notes.of(conversation_id), "labels": notes.labels(conversation_id), "known_labels": notes.known_labels(),
-        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who),
+        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who), "told": desk.people.alarms.store.told_of(conversation_id),
     }  # fmt: skip
 
 

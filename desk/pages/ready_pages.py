@@ -55,12 +55,14 @@ async def offices(request: Request, desk: DeskHere, who: Admin) -> HTMLResponse:
 
 @router.post("/offices")
 async def add_office(
-    request: Request, desk: DeskHere, who: AdminForm, name: Annotated[str, Form()] = "", hours: Annotated[str, Form()] = ""
-) -> Response:
+    request: Request, desk: DeskHere, who: AdminForm, name: Annotated[str, Form()] = "", hours: Annotated[str, Form()] = "",
+    email: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
     try:
-        made = await to_thread.run_sync(desk.people.offices.add, name, hours)
+        made = await to_thread.run_sync(desk.people.offices.add, name, hours, email)
     except (Invalid, Conflict) as error:
-        return await _show_offices(request, desk, who, error.status, fault=error.message, typed={"name": name, "hours": hours})
+        typed = {"name": name, "hours": hours, "email": email}
+        return await _show_offices(request, desk, who, error.status, fault=error.message, typed=typed)
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "made_office", made.name))
     return RedirectResponse("/desk/offices", 303)
 

@@ -93,9 +93,18 @@ def day_and_clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
     return f"{local:%b} {local.day}, {clock(local, zone)}"
 
 
+def certainty(score: float) -> str:
+    """What a calibrated probability means, in words that promise no more than it does: never “sure”."""
+    in_hundred = round(score * 100)
+    if in_hundred > 95:
+        return "very likely, more than 95 in 100"
+    word = "likely" if in_hundred >= 80 else "more likely than not" if in_hundred > 50 else "doubtful"
+    return f"{word}, about {in_hundred} in 100" if in_hundred >= 5 else f"{word}, less than 5 in 100"
+
+
 def _local(moment: dt.datetime | str, zone: ZoneInfo) -> dt.datetime:
     read = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).astimezone(zone)
 
 
-FILTERS = {"words": words, "deed": deed, "lasting": lasting, "clock": clock, "day_and_clock": day_and_clock}
+FILTERS = {"words": words, "deed": deed, "lasting": lasting, "certainty": certainty, "clock": clock, "day_and_clock": day_and_clock}

@@ -17,6 +17,7 @@ EXPORTED: dict[str, tuple[str, ...] | str] = {
     "desk_marks": "what staff think of the program's answer, not of the student",
     "desk_labels": "how the office sorts its work",
     "desk_notes": "private notes between advisors",
+    "desk_keys": "what opens the conversation on another device, as a digest that opens nothing",
     "desk_holds": "a duty of the office, told when the student asks to delete",
 }
 

@@ -6,3 +6,10 @@ document.addEventListener("advising-chat:language", ({ detail: { language } }) =
   address.searchParams.set("language", language);
   history.replaceState(null, "", address);
 });
+
+/** An e-mail's link leads to one conversation. Its secret leaves the address bar, and so the history, before anything else. */
+const link = new URLSearchParams(location.hash.slice(1)).get("open");
+if (link) {
+  history.replaceState(null, "", location.pathname + location.search);
+  customElements.whenDefined("advising-chat").then(() => document.querySelector("advising-chat").openLink(link));
+}

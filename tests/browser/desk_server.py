@@ -50,18 +50,18 @@ class DeskServer:
     def __init__(self, database: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._folder = database.parent
+        self.folder = database.parent
         self._environment = {
             "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{database}", "PORT": str(self.port), "ENCODER": "hashing",
-            "GAZETTEER_FILE": str(self._folder / "gazetteer.json"), "RASA_URL": NOBODY, "ACTIONS_URL": NOBODY, "OFFICE_HOURS": "mon-sun 00:00-23:59", **settings,
+            "GAZETTEER_FILE": str(self.folder / "gazetteer.json"), "RASA_URL": NOBODY, "ACTIONS_URL": NOBODY, "OFFICE_HOURS": "mon-sun 00:00-23:59", **settings,
         }  # fmt: skip
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, within_s: float = START_S) -> DeskServer:
-        log = self._folder / "desk.log"
+        log = self.folder / "desk.log"
         with log.open("ab") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "desk", "serve"], cwd=self._folder, env=self._environment, stdout=said, stderr=said
+                [sys.executable, "-m", "desk", "serve"], cwd=self.folder, env=self._environment, stdout=said, stderr=said
             )
         limit = time.monotonic() + within_s
         while not self._ready():

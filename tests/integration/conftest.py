@@ -12,6 +12,7 @@ import pytest
 import structlog
 from sqlalchemy import Engine
 
+from desk.advising.post import Post
 from desk.app import create_app
 from desk.bot_client import Bot
 from desk.database import migrate
@@ -24,7 +25,7 @@ from knowledge.matcher import Matcher
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
 from tests.conftest import TINY
-from tests.integration.fakes import AbsentBot, ScriptedBot, SetClock
+from tests.integration.fakes import AbsentBot, KeptPost, ScriptedBot, SetClock
 from tests.integration.people import Staff, Student
 
 PASSWORD = "correct horse battery"
@@ -107,10 +108,10 @@ def engines() -> Iterator[list[Engine]]:
 def wired(prepared: Prepared, database_file: Path, clock: SetClock, engines: list[Engine]) -> Wire:
     """Makes a desk on the test's database; a second call is a second process on the same database."""
 
-    def make(bot: Bot | None = None, path: Path = database_file, **changes: object) -> Desk:
+    def make(bot: Bot | None = None, path: Path = database_file, post: Post | None = None, **changes: object) -> Desk:
         settings = _settings(path, **{"desk_number": len(engines), **changes})
         engines.append(make_engine(settings.database_url))
-        desk = wire(settings, bot=bot, clock=clock, engine=engines[-1])
+        desk = wire(settings, bot=bot, clock=clock, engine=engines[-1], post=post)
         desk.assistant.runtime._current = prepared.warm  # same version: no need to learn the phrasings again
         return desk
 
@@ -121,6 +122,17 @@ def wired(prepared: Prepared, database_file: Path, clock: SetClock, engines: lis
 def desk_app(wired: Wire, bot: ScriptedBot) -> Desk:
     """A desk whose bot says back what it hears."""
     return wired(bot)
+
+
+@pytest.fixture
+def post() -> KeptPost:
+    return KeptPost()
+
+
+@pytest.fixture
+def mailing_desk(wired: Wire, bot: ScriptedBot, post: KeptPost) -> Desk:
+    """The same with a mail server of our own."""
+    return wired(bot, post=post, public_url="https://ask.example.org/", crisis_emails="dean@example.org, Nurse@Example.org")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 
+from desk.advising.post import NotSent
 from desk.bot_client import BotTurn, BotUnavailable, Turn
 from knowledge.replies import Answer, AnswerStatus, Reply
 
@@ -62,3 +63,18 @@ class AbsentBot(ScriptedBot):
     async def reply(self, turn: Turn) -> BotTurn:
         self.turns.append(turn)
         raise BotUnavailable("nobody is there")
+
+
+class KeptPost:
+    """Keeps what would go out. `down`: as if the mail server did not answer."""
+
+    works = True
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, str]] = []
+        self.down = False
+
+    async def send(self, to: str, subject: str, text: str) -> None:
+        if self.down:
+            raise NotSent("away")
+        self.sent.append((to, subject, text))

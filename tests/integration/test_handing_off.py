@@ -10,16 +10,16 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine, func, select
 
+from desk.conversations.model import Draft
 from desk.conversations.states import State
 from desk.database import migrate
-from desk.errors import Conflict
-from desk.staff.accounts import Accounts
-from desk.tables import HandOffRow
+from desk.errors import Conflict, NotFound
+from desk.tables import HandOffRow, MessageRow, UserRow
 from desk.wiring import Desk
 from knowledge.replies import HandOff
 from knowledge.store import make_engine
 from tests.integration.conftest import PASSWORD, Browser, SignIn, Wire
-from tests.integration.fakes import MONDAY_MORNING, MONDAY_NIGHT, ScriptedBot, SetClock
+from tests.integration.fakes import MONDAY_MORNING, MONDAY_NIGHT, KeptPost, ScriptedBot, SetClock
 from tests.integration.people import Staff, Student
 
 
@@ -145,6 +145,54 @@ async def test_a_student_may_ask_for_a_person_again_after_the_chat_was_closed(de
     assert (await student.post("handoff")).json()["state"] == "waiting"
 
 
+async def test_an_advisor_opens_a_closed_chat_again_and_the_same_request_goes_on(
+    desk_app: Desk, student: Student, staff: SignIn, clock: SetClock
+) -> None:
+    await student.post("handoff")
+    advisor = await staff(desk_app, "advisor")
+    page = f"/desk/conversations/{student.id}"
+    await advisor.submits(f"{page}/take")
+    await advisor.submits(f"{page}/close", outcome="helped")
+    assert "Open it again" in (await advisor.opens(page)).text
+    clock.goes_on(minutes=5)
+    assert (await advisor.submits(f"{page}/take")).status_code == 303
+    assert await student.state() == "with_advisor"
+    assert (await student.reads())[-1]["text"] == "A person has joined the chat."
+    assert (await advisor.submits(f"{page}/reply", text="One more thing.", client_id="x")).status_code == 200
+    with desk_app.store.reading() as session:
+        (row,) = session.scalars(select(HandOffRow)).all()
+    assert (row.ended_at, row.outcome, row.reason) == (None, None, "asked")
+
+
+async def test_the_address_left_for_the_reply_is_still_there_when_a_chat_closed_by_mistake_is_opened_again(
+    mailing_desk: Desk, browser: Browser, clock: SetClock, post: KeptPost
+) -> None:
+    student, service = await Student.arrives(browser(mailing_desk)), mailing_desk.service
+    await student.post("handoff")
+    await service.keep_contact(mailing_desk.store.access_for_staff(student.id), "maya@example.org")
+    await service.take(student.id, 1, "Advisor One")
+    await service.close(student.id, 1)
+    await service.take(student.id, 1, "Advisor One")
+    await service.reply_as_advisor(student.id, 1, "What I forgot to say.", "en")
+    clock.goes_on(minutes=5)
+    await mailing_desk.people.letters.deliver()
+    assert [to for to, _, text in post.sent if "What I forgot to say." in text] == ["maya@example.org"]
+
+
+async def test_a_chat_that_was_given_back_and_closed_later_is_a_request_of_its_own_when_opened_again(desk_app: Desk, student: Student) -> None:
+    await student.post("handoff")
+    service = desk_app.service
+    await service.take(student.id, 1, "Advisor One")
+    await service.return_to_bot(student.id, 1)
+    await service.close(student.id)
+    await service.take(student.id, 1, "Advisor One")
+    with desk_app.store.reading() as session:
+        assert [(row.outcome, row.ended_at is None) for row in session.scalars(select(HandOffRow).order_by(HandOffRow.id))] == [
+            ("returned", False),
+            (None, True),
+        ]
+
+
 async def test_a_reply_sent_twice_is_one_message(desk_app: Desk, student: Student, staff: SignIn) -> None:
     advisor = await staff(desk_app, "advisor")
     await advisor.submits(f"/desk/conversations/{student.id}/take")
@@ -239,11 +287,16 @@ def either_database(request: pytest.FixtureRequest, wired: Wire, bot: ScriptedBo
     return wired(bot, database_url=url)
 
 
-def many_advisors(desk: Desk) -> dict[int, str]:
-    accounts = Accounts(desk.engine, SetClock(), 1)
-    accounts._hasher = _Cheap()  # type: ignore[assignment]  # twenty real hashes take seconds and say nothing here
-    made = [accounts.create(f"a{n}@example.org", f"Advisor {n}", "advisor", "a long password") for n in range(CLAIMING)]
-    return {one.id: one.name for one in made}
+def many_advisors(desk: Desk, count: int = CLAIMING) -> dict[int, str]:
+    """Their numbers and names. Put into the table as they are: twenty passwords take seconds to hash and say nothing here."""
+    made = [
+        UserRow(email=f"a{n}@example.org", name=f"Advisor {n}", role="advisor", password_hash="none", active=True, created_at=MONDAY_MORNING)
+        for n in range(count)
+    ]
+    with desk.store.writing() as session:
+        session.add_all(made)
+        session.flush()
+        return {one.id: one.name for one in made}
 
 
 def at_once(act: Callable[[int], int], people: Iterable[int]) -> list[int | str]:
@@ -264,10 +317,10 @@ def at_once(act: Callable[[int], int], people: Iterable[int]) -> list[int | str]
 
 async def test_of_twenty_advisors_who_claim_at_once_exactly_one_gets_the_chat(either_database: Desk) -> None:
     desk, names = either_database, many_advisors(either_database)
-    for state in (State.WAITING, State.WITH_BOT):
+    for state in (State.WAITING, State.WITH_BOT, State.CLOSED):
         conversation, _, _ = desk.store.open("en", [])
-        if state is State.WAITING:
-            desk.store.move(conversation.id, State.WAITING, hand_off=HandOff(reason="asked"))
+        if state is not State.WITH_BOT:
+            desk.store.move(conversation.id, state, hand_off=HandOff(reason="asked"))
 
         def claim(advisor_id: int, wanted: str = conversation.id, seen: State = state) -> int:
             return desk.store.move(wanted, State.WITH_ADVISOR, expected=seen, owner_id=advisor_id).owner_id or 0
@@ -293,9 +346,47 @@ async def test_a_chat_passed_to_twenty_colleagues_at_once_goes_to_one(either_dat
     assert set(results) - {winner} == {f"{names[winner]} has this conversation."}
 
 
-class _Cheap:
-    def hash(self, password: str) -> str:
-        return f"not a hash of {len(password)} characters"
+async def test_of_a_student_who_deletes_and_twenty_advisors_who_claim_nobody_is_left_with_half_a_chat(either_database: Desk) -> None:
+    desk, names = either_database, many_advisors(either_database)
+    for _ in range(5):
+        conversation, _, _ = desk.store.open("en", [Draft("bot", "hello", "en")])
+        desk.store.move(conversation.id, State.WAITING, hand_off=HandOff(reason="asked"))
+
+        def act(who: int, wanted: str = conversation.id) -> int:
+            if who == 0:
+                return int(desk.store.delete(wanted))
+            try:
+                moved, _ = desk.store.move_saying(wanted, State.WITH_ADVISOR, [Draft("system", "joined", "en")], expected=State.WAITING, owner_id=who)
+                return moved.owner_id or 0
+            except NotFound:
+                return -1
+
+        results = at_once(act, [0, *names])
+        assert results[0] == 1, "a deletion is never refused for somebody's being quicker"
+        assert len([r for r in results[1:] if isinstance(r, int) and r > 0]) <= 1
+        with desk.store.reading() as session:
+            left = [
+                session.scalar(select(func.count()).select_from(row).where(row.conversation_id == conversation.id))
+                for row in (HandOffRow, MessageRow)
+            ]
+        assert left == [0, 0]
+
+
+async def test_a_student_who_writes_while_an_advisor_opens_the_closed_chat_again_is_heard_by_one_of_both(either_database: Desk) -> None:
+    desk, (advisor,) = either_database, many_advisors(either_database, 1)
+    for n in range(10):
+        conversation, _, _ = desk.store.open("en", [])
+        desk.store.move(conversation.id, State.CLOSED)
+
+        def act(who: int, wanted: str = conversation.id, number: int = n) -> int:
+            if who:
+                return desk.store.move(wanted, State.WITH_ADVISOR, expected=State.CLOSED, owner_id=who).owner_id or 0
+            return desk.store.add_from_student(wanted, Draft("student", "one more", "en", f"m{number}", pending=True))[0].seq
+
+        wrote, opened = at_once(act, [0, advisor])
+        now = desk.store.access_for_staff(conversation.id)
+        assert wrote == 1
+        assert (now.state, now.owner_id) == ((State.WITH_ADVISOR, advisor) if opened == advisor else (State.WITH_BOT, None))
 
 
 async def test_two_desks_on_one_database_never_both_own_a_conversation(wired: Wire, bot: ScriptedBot) -> None:

@@ -1,7 +1,8 @@
 """Any order of what students, advisors, the bot and time do to a conversation, over the real service and store.
 
 Never two owners, never a word of the bot while a person owns the conversation, never a dead end: whatever the state, a
-student's message is answered or is with a person, and whoever a person leaves is told so.
+student's message is answered or is with a person, and whoever a person leaves is told so. A crisis nobody sees rings once,
+and a conversation deleted in the middle of anything is gone.
 """
 
 from __future__ import annotations
@@ -21,18 +22,21 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import func, select
 
 from desk.advising import wiring as advising
+from desk.advising.tables import AlarmRow
 from desk.bot_client import BotTurn, Turn
-from desk.conversations.model import Conversation
-from desk.conversations.states import ALLOWED, BOT_SPEAKS, State
-from desk.errors import Conflict
+from desk.conversations.model import Conversation, Message
+from desk.conversations.states import ALLOWED, State
+from desk.errors import Conflict, NotFound, NotSignedIn
+from desk.pages import teamwork_pages
 from desk.settings import Settings
-from desk.tables import ConversationRow, HandOffRow, UserRow
+from desk.tables import Base, ConversationRow, HandOffRow, UserRow
 from desk.wiring import wire
 from knowledge.replies import HandOff
 from knowledge.store import make_engine
 from tests.integration.conftest import Prepared
-from tests.integration.fakes import MONDAY_MORNING, ScriptedBot, SetClock, says
+from tests.integration.fakes import MONDAY_MORNING, KeptPost, ScriptedBot, SetClock, says
 
+DEAN = "dean@example.org"
 ADVISORS = st.sampled_from([11, 12, 13])
 TEXTS = st.sampled_from(["what is the sunrise grant", "i want to kill myself", "write me at maya@example.org", "a person please"])
 
@@ -65,8 +69,9 @@ class ConversationLife(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(shutil.copy(prepared.file, Path(self.folder.name) / "life.db"))
         self.engine, self.bot, self.clock = make_engine(f"sqlite:///{path}"), SlowBot(answer), SetClock()
-        here = Settings(_env_file=None, encoder="hashing", gazetteer_file=path.parent / "names.json")  # type: ignore[call-arg]
-        self.desk = wire(here, bot=self.bot, clock=self.clock, engine=self.engine)
+        here = Settings(_env_file=None, encoder="hashing", gazetteer_file=path.parent / "names.json", crisis_emails=DEAN)  # type: ignore[call-arg]
+        self.post = KeptPost()
+        self.desk = wire(here, bot=self.bot, clock=self.clock, engine=self.engine, post=self.post)
         self.desk.assistant.runtime._current = prepared.warm
         self.tending = advising.tending(here, self.desk.people.line, self.desk.service)
         with self.desk.store.writing() as session:
@@ -74,10 +79,15 @@ class ConversationLife(RuleBasedStateMachine):
                 made = {"role": "advisor", "password_hash": "x", "active": True, "created_at": MONDAY_MORNING}
                 session.add(UserRow(id=n, email=f"a{n}@example.org", name=f"A{n}", **made))
         self.office = self.desk.people.offices.add("Financial aid", "").id
-        self.id = self.does(self.desk.service.open("en"))[0].id
+        self.begins()
         self.numbers = itertools.count(1)
-        self.with_person: set[int] = set()
-        """Messages of the student that a person has, or had, on the desk."""
+        self.seen_at: dict[int, dt.datetime] = {}
+        """When each advisor last had a page of the desk open."""
+
+    def begins(self) -> None:
+        conversation, self.token, _ = self.does(self.desk.service.open("en"))
+        self.id, self.with_person, self.rung = conversation.id, set[int](), set[int]()
+        """`with_person`: messages of the student that a person has, or had, on the desk. `rung`: hand-offs the dean was told of."""
 
     def teardown(self) -> None:
         self.lets_the_bot_go_on()
@@ -147,12 +157,15 @@ class ConversationLife(RuleBasedStateMachine):
     def lets_the_bot_go_on(self) -> None:
         """Whoever owned the conversation when it began to speak still does: no move happens in this step but the bot's own."""
         before = self.now
-        if self.bot.opens is not None:
-            held, self.bot.opens = self.bot.opens, None
-            held.set()
+        self.lets_go(self.bot)
         self.does(self.desk.turns.drain())
         spoken = [m for m in self.desk.store.messages(self.id, before.last_seq) if m.sender == "bot"]
         assert not (before.state is State.WITH_ADVISOR and spoken), "the bot spoke over a person"
+
+    def lets_go(self, bot: ScriptedBot) -> None:
+        if bot.opens is not None:
+            held, bot.opens = bot.opens, None
+            held.set()
 
     # -- advisors ----------------------------------------------------------------------------------------------------------
 
@@ -171,8 +184,10 @@ class ConversationLife(RuleBasedStateMachine):
     @rule(advisor=ADVISORS)
     def an_advisor_takes_it(self, advisor: int) -> None:
         before = self.now
-        if self.press(self.desk.service.take(self.id, advisor, f"A{advisor}"), before.state in BOT_SPEAKS):
+        if self.press(self.desk.service.take(self.id, advisor, f"A{advisor}"), before.state is not State.WITH_ADVISOR):
             assert self.now.owner_id == advisor
+            assert self.now.state is State.WITH_ADVISOR
+            self.told()
             self.with_person |= self.unanswered()
 
     @rule(advisor=ADVISORS, by_owner=st.booleans(), colleague=ADVISORS, what=st.sampled_from(["reply", "return", "close", "colleague", "office"]))
@@ -200,7 +215,79 @@ class ConversationLife(RuleBasedStateMachine):
             if what != "reply":
                 self.told()
 
-    @rule(hours=st.sampled_from([0.5, 2, 100]))
+    @rule(advisor=ADVISORS, available=st.booleans())
+    def an_advisor_opens_a_page_of_the_desk(self, advisor: int, available: bool) -> None:
+        self.desk.people.presence.set_available(advisor, available)
+        self.seen_at[advisor] = self.clock.now
+        assert (advisor in self.on_duty()) == available
+
+    @rule(colleague=ADVISORS)
+    def the_owner_passes_it_to_a_colleague_on_the_page(self, colleague: int) -> None:
+        """Only to somebody whose page is still open: the student must not wait for one who went home."""
+        before = self.now
+        if before.owner_id is None:
+            return
+        there = colleague in self.on_duty()
+        if self.press(teamwork_pages._to_colleague(self.desk, self.id, before.owner_id, colleague), there):
+            assert self.now.owner_id == colleague
+            self.told()
+
+    @rule()
+    def the_desk_looks_whether_somebody_is_in_danger_alone(self) -> None:
+        before, asked, owner = len(self.post.sent), self.open_hand_off(), self.now.owner_id
+        attended = self.here(owner) if owner else bool(self.on_duty())
+        self.does(self.desk.people.alarms.look())
+        rings = asked is not None and asked.urgency == "crisis" and not attended and asked.id not in self.rung
+        assert len(self.post.sent) - before == rings
+        if rings and asked:
+            self.rung.add(asked.id)
+            to, _, text = self.post.sent[-1]
+            assert to == DEAN and self.id in text and not any(m.text in text for m in self.students_words())
+
+    # -- the end of it -------------------------------------------------------------------------------------------------------
+
+    @rule()
+    def the_student_deletes_it_and_begins_anew(self) -> None:
+        """Whatever is under way, a thinking bot too: nothing of it is there afterwards, and every door to it is shut."""
+        gone, advisor = self.now, self.now.owner_id or 11
+        self.does(self.desk.service.delete(gone))
+        self.lets_go(self.bot)
+        self.does(self.desk.turns.drain())
+        self.rows_left(gone.id)
+        service = self.desk.service
+        for late in (
+            lambda: service.take(gone.id, advisor, "late"),
+            lambda: service.reply_as_advisor(gone.id, advisor, "late", "en"),
+            lambda: service.return_to_bot(gone.id, advisor),
+            lambda: service.close(gone.id, advisor),
+            lambda: service.pass_to_office(gone.id, advisor, self.office, "late"),
+            lambda: service.receive_text(gone, "late", "late"),
+        ):
+            try:
+                self.does(late())
+            except NotFound:
+                continue
+            raise AssertionError("something could still be done to a deleted conversation")
+        self.rows_left(gone.id)
+        try:
+            self.desk.store.access_for_student(gone.id, self.token)
+            raise AssertionError("the student's token still opens it")
+        except NotSignedIn:
+            self.begins()
+
+    def rows_left(self, conversation_id: str) -> None:
+        with self.desk.store.reading() as session:
+            left = [
+                table.name
+                for table in Base.metadata.sorted_tables
+                for column in table.columns
+                if column.name == "conversation_id" and table.name != "desk_forgetting"
+                if session.scalar(select(func.count()).select_from(table).where(column == conversation_id))
+            ]
+            alarms = session.scalar(select(func.count()).select_from(AlarmRow).where(AlarmRow.handoff_id.not_in(select(HandOffRow.id))))
+        assert (left, alarms) == ([], 0)
+
+    @rule(hours=st.sampled_from([0.01, 0.5, 2, 100]))
     def time_goes_by(self, hours: float) -> None:
         before, urgent = self.now, self.urgency()
         self.clock.goes_on(hours=hours)
@@ -213,6 +300,22 @@ class ConversationLife(RuleBasedStateMachine):
             self.told()
 
     # -- what always holds ---------------------------------------------------------------------------------------------------
+
+    def here(self, advisor: int) -> bool:
+        return advisor in self.seen_at and self.clock.now - self.seen_at[advisor] < dt.timedelta(seconds=45)
+
+    def on_duty(self) -> set[int]:
+        """By what the advisors did, and by what the desk says: the same."""
+        found = {one.user_id for one in self.desk.people.presence.on_duty()}
+        assert found == {n for n in self.seen_at if self.here(n) and self.desk.people.presence.is_available(n)}
+        return found
+
+    def open_hand_off(self) -> HandOffRow | None:
+        with self.desk.store.reading() as session:
+            return session.scalar(select(HandOffRow).where(HandOffRow.conversation_id == self.id, HandOffRow.ended_at.is_(None)))
+
+    def students_words(self) -> list[Message]:
+        return [m for m in self.desk.store.messages(self.id) if m.sender == "student"]
 
     def urgency(self) -> str | None:
         request = self.desk.people.line.request(self.id)

@@ -10,50 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from desk.advising import wiring as advising
-from desk.advising.post import NotSent
-from desk.settings import Settings
 from desk.tables import HandOffRow
-from desk.wiring import Desk, wire
-from knowledge.store import make_engine
-from tests.integration.conftest import Browser, Prepared, Wire
-from tests.integration.fakes import MONDAY_NIGHT, ScriptedBot, SetClock
+from desk.wiring import Desk
+from tests.integration.conftest import Browser, Wire
+from tests.integration.fakes import MONDAY_NIGHT, KeptPost, ScriptedBot, SetClock
 from tests.integration.people import Student
 
 ADVISOR = 1
 """The number of the prepared advisor."""
-
-
-class KeptPost:
-    """Keeps what would go out. `down`: as if the mail server did not answer."""
-
-    works = True
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str, str]] = []
-        self.down = False
-
-    async def send(self, to: str, subject: str, text: str) -> None:
-        if self.down:
-            raise NotSent("away")
-        self.sent.append((to, subject, text))
-
-
-@pytest.fixture
-def post() -> KeptPost:
-    return KeptPost()
-
-
-@pytest.fixture
-def desk_app(prepared: Prepared, database_file: Any, clock: SetClock, bot: ScriptedBot, engines: list[Any], post: KeptPost) -> Desk:
-    """As elsewhere, with a mail server of our own."""
-    settings = Settings(
-        _env_file=None, database_url=f"sqlite:///{database_file}", encoder="hashing", gazetteer_file=database_file.parent / "names.json",
-        public_url="https://ask.example.org/",
-    )  # type: ignore[call-arg]  # fmt: skip
-    engines.append(make_engine(settings.database_url))
-    desk = wire(settings, bot=bot, clock=clock, engine=engines[-1], post=post)
-    desk.assistant.runtime._current = prepared.warm
-    return desk
 
 
 async def last_notice(student: Student) -> str:
@@ -73,6 +37,11 @@ async def taken_after(desk: Desk, http: Any, clock: SetClock, *minutes: float) -
         clock.goes_on(minutes=length)
         await desk.service.take(earlier.id, ADVISOR, "Advisor One")
         await desk.service.close(earlier.id, ADVISOR)
+
+
+@pytest.fixture
+def desk_app(mailing_desk: Desk) -> Desk:
+    return mailing_desk
 
 
 # -- the truth about the wait ------------------------------------------------------------------------------------------
@@ -187,7 +156,7 @@ async def test_a_reply_goes_by_email_to_a_student_who_is_away_once_with_a_link_b
     await later(desk_app, clock, seconds=40)
     ((to, subject, text),) = post.sent
     assert (to, subject) == ("maya@example.org", "An advisor answered you")
-    assert "Advisor One wrote:\nYes, until Friday." in text and "https://ask.example.org/?language=en" in text
+    assert "Advisor One wrote:\nYes, until Friday." in text and "https://ask.example.org/?language=en#open=" in text
 
 
 async def test_a_student_who_reads_the_reply_in_the_chat_gets_no_email(desk_app: Desk, student: Student, clock: SetClock, post: KeptPost) -> None:

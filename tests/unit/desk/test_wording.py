@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.pages.wording import clock, day_and_clock, deed, lasting, words
+from desk.pages.wording import certainty, clock, day_and_clock, deed, lasting, words
 
 NOW = dt.datetime(2026, 11, 23, 22, 5, tzinfo=dt.UTC)
 OFFICE = ZoneInfo("America/Los_Angeles")
@@ -49,3 +49,15 @@ def test_names_from_the_database_become_words(name: str, said: str) -> None:
 def test_what_was_done_to_a_document_is_told_in_plain_words() -> None:
     assert deed("submit") == "Sent for review"
     assert deed("some_new_action") == "Some new action"
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (1.0, "very likely, more than 95 in 100"), (0.953, "likely, about 95 in 100"), (0.8, "likely, about 80 in 100"),
+        (0.61, "more likely than not, about 61 in 100"), (0.5, "doubtful, about 50 in 100"), (0.0, "doubtful, less than 5 in 100"),
+    ],
+)  # fmt: skip
+def test_a_probability_is_told_in_words_that_promise_no_more_than_it_does(score: float, said: str) -> None:
+    assert certainty(score) == said
+    assert "sure" not in said and "100%" not in said
