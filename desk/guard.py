@@ -10,6 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 256 * 1024
+MAX_TABLE = 4 * 1024 * 1024
+"""Where staff upload tables; desk/editor/spreadsheet.py says how large the file in it may be."""
+TABLES_AT = "/desk/exchange/"
 SLOWEST_S = 20.0
 """A request must be whole by then; a phone on a bad line needs a second or two for the longest message."""
 POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -37,9 +40,10 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        most = MAX_TABLE if scope["path"].startswith(TABLES_AT) else MAX_BODY
         length = Headers(scope=scope).get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            refused = error_response(413, "too_large", f"The request is larger than {MAX_BODY // 1024} kB.")
+        if not length.isdigit() or int(length) > most:
+            refused = error_response(413, "too_large", f"The request is larger than {most // 1024} kB.")
             await refused(scope, receive, send)
             return
         path, taken, whole = scope["path"], 0, False
@@ -57,8 +61,8 @@ class Guard:
                 raise HTTPException(408, f"The request took longer than {SLOWEST_S:.0f} seconds to arrive.") from None
             taken += len(message.get("body", b""))
             whole = not message.get("more_body", False)
-            if taken > MAX_BODY:
-                raise HTTPException(413, f"The request is larger than {MAX_BODY // 1024} kB.")
+            if taken > most:
+                raise HTTPException(413, f"The request is larger than {most // 1024} kB.")
             return message
 
         async def dressed(message: Message) -> None:

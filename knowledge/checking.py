@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from knowledge.content_files import Content
 from knowledge.errors import Fault
+from knowledge.pathways_schema import County, Occupation
 from knowledge.readability import grade, hardest_sentence
 from knowledge.rendering import PASSAGE, bare_fact_names, fact_names, is_current, render
 from knowledge.schema import LANGUAGES, Checklist, Document, Entry, Fact, FactKind, Refusal, Source, Text, Topic, Wording
@@ -102,6 +103,16 @@ def _references(content: Content, judged: Collection[Document], today: dt.date) 
                 for name in fact_names(text.in_language(language)):
                     if name not in facts:
                         yield Fault(_place(content, d, f"{field}.{language}"), f"unknown fact {{{name}}}", "add it under facts/ or use another")
+
+
+def _places_and_work(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
+    known = {"counties": content.of(County), "adjacent": content.of(County), "occupations": content.of(Occupation)}
+    for d in judged:
+        for field, documents in known.items():
+            for key in getattr(d, field, ()):
+                if key not in documents:
+                    kind = "occupation" if field == "occupations" else "county"
+                    yield Fault(_place(content, d, field), f"unknown {kind} {key!r}", "use the id of one that exists, or add it first")
 
 
 def _facts_in_texts(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
@@ -211,6 +222,7 @@ def _sources_are_usable(content: Content, judged: Collection[Document], today: d
 
 _RULES: tuple[Callable[[Content, Collection[Document], dt.date], Iterator[Fault]], ...] = (
     _references,
+    _places_and_work,
     _facts_in_texts,
     _length_and_reading,
     _spanish_is_up_to_date,

@@ -42,6 +42,11 @@ class Editing(Store):
                 raise UnknownDocument(kind, key)
             return stored(row)
 
+    def of_kind(self, kind: str) -> dict[str, Stored]:
+        """Every document of a kind that ever was, by key."""
+        with self.session() as session:
+            return {row.key: stored(row) for row in session.scalars(select(DocumentRow).where(DocumentRow.kind == kind))}
+
     def unfinished(self) -> list[Stored]:
         """Every document with a draft, and every one that is published no more."""
         with self.session() as session:
@@ -101,6 +106,14 @@ class Editing(Store):
                 row = row_to_change(session, document.kind, document.key, opened)
                 _put(row, document)
                 record(session, row, "publish", row.body, author, why)
+
+    def submit_all(self, changes: Iterable[tuple[Document, int]], author: str, why: str = "") -> None:
+        """Make drafts of several and ask somebody else to look at them: all or none, as `publish_all`."""
+        with self._moving(moves=False) as session:
+            for document, opened in changes:
+                row = row_to_change(session, document.kind, document.key, opened)
+                row.draft, row.drafted_by, row.submitted_by = body_of(document), author, author
+                record(session, row, "submit", row.draft, author, why)
 
     def retire(self, kind: str, key: str, opened: int, author: str, why: str = "") -> Stored:
         """Publish it no more. The text stays as a draft, to be published again one day."""

@@ -16,6 +16,9 @@ from knowledge.schema import Document, Key, Line, Refers, Slug, Text, Url
 
 
 def _split(value: Any) -> Any:
+    """One value never holds a ``;``, so that a cell gives back what was written into it."""
+    if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
+        value = ";".join(value)
     return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
 
 

@@ -43,12 +43,11 @@ def faults_among(documents: Collection[Document], snapshot: Snapshot, today: dt.
     """The faults of several documents that are to be published together, by (kind, key); those without a fault are left out."""
     together = _content(snapshot, documents)
     named = Content(together.documents, {place: f"{_HERE}/{place[0]}" for place in together.documents})
+    kinds = {(d.kind, d.key): type(d) for d in documents}
     found: dict[Place, list[Remark]] = {}
-    for document in documents:
-        start = f"{_HERE}/{document.kind}:{document.key}:"
-        for fault in checking.check(named, today, [document]):
-            mine = remark(type(document), fault.where.removeprefix(start), f"{fault.what} → {fault.mend}")
-            found.setdefault((document.kind, document.key), []).append(mine)
+    for fault in checking.check(named, today, documents):
+        kind, key, field = fault.where.removeprefix(f"{_HERE}/").split(":", 2)
+        found.setdefault((kind, key), []).append(remark(kinds[kind, key], field, f"{fault.what} → {fault.mend}"))
     return found
 
 

@@ -23,8 +23,8 @@ _FIGURES = frozenset({FactKind.AMOUNT.value, FactKind.NUMBER.value, FactKind.PER
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _PLAIN = {
     "missing": "is missing", "string_too_short": "is empty", "too_short": "needs more", "string_type": "is missing", "extra_forbidden": "does not belong here",
-    "date_from_datetime_parsing": "is not a day; write it as 2026-11-27", "date_parsing": "is not a day; write it as 2026-11-27", "enum": "is not one of the choices",
-    "literal_error": "is not one of the choices", "int_parsing": "is not a whole number", "float_parsing": "is not a number", "date_type": "is missing",
+    "date_from_datetime_parsing": "is not a day; write it as 2026-11-27", "date_parsing": "is not a day; write it as 2026-11-27",
+    "int_parsing": "is not a whole number", "float_parsing": "is not a number", "date_type": "is missing",
 }  # fmt: skip
 
 
@@ -59,7 +59,9 @@ def read(model: type[Document], flat: Mapping[str, str]) -> tuple[Document | Non
     try:
         return model.model_validate(body_from(model, flat)), []
     except ValidationError as error:
-        return None, [(".".join(map(str, e["loc"])) or "document", _words(e["type"], e["msg"], e.get("input"))) for e in error.errors()]
+        return None, [
+            (".".join(map(str, e["loc"])) or "document", _words(e["type"], e["msg"], e.get("input"), e.get("ctx", {}))) for e in error.errors()
+        ]
 
 
 def whole(model: type[Document], body: Mapping[str, Any]) -> Body:
@@ -177,7 +179,9 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _words(kind: str, message: str, given: Any) -> str:
+def _words(kind: str, message: str, given: Any, context: Mapping[str, Any]) -> str:
+    if kind in ("enum", "literal_error"):
+        return f"“{given}” is none of {context['expected']}"
     if kind == "string_pattern_mismatch":
         return f"“{given}” has characters that may not stand here"
     return _PLAIN.get(kind) or message.removeprefix("Value error, ")

@@ -64,25 +64,50 @@ class Together:
         runtime, today = self._editorial.assistant.runtime, self._editorial.assistant.today()
         faults = faults_among([change.document for change in changes], runtime.snapshot(), today)
         for change in changes:
-            if words := self._in_the_way(who, change):
+            if words := self.busy(change) or self._alone(who, change):
                 faults.setdefault(change.place, []).append(Remark("document", "Not now", words))
         return faults
+
+    def submit(self, who: User, changes: Sequence[Change], why: str) -> Outcome:
+        """Send them for review instead, where a second person publishes: one draft each, all or none."""
+        faults = {change.place: [Remark("document", "Not now", words)] for change in changes if (words := self.busy(change, who))}
+        if faults:
+            return Outcome(faults=faults)
+        try:
+            self._editorial.store.submit_all([(change.document, change.stored.revision) for change in changes], who.email, why)
+        except RevisionConflict as met:
+            return Outcome(faults=_met(met))
+        self._note(who, "submit", changes, why)
+        return Outcome(done=len(changes))
+
+    def busy(self, change: Change, mine: User | None = None) -> str:
+        """Is there a draft that would be lost? `mine`: whose own drafts may be written over."""
+        stored = change.stored
+        if stored.draft is None or change.draft_seen or (mine and stored.drafted_by == mine.email):
+            return ""
+        return f"{stored.drafted_by or 'somebody'} is writing on it → publish or discard that draft first"
+
+    def needs_another(self, who: User, change: Change) -> bool:
+        """The rule of two: must somebody else publish it? Only the words of another, and a mere new day of checking, may go."""
+        stored = change.stored
+        of_another = stored.draft is not None and stored.draft == body_of(change.document) and stored.drafted_by != who.email
+        return self._editorial.second_person and not (of_another or change.says_the_same)
 
     def _write(self, who: User, changes: Sequence[Change], why: str) -> Outcome:
         try:
             self._editorial.store.publish_all([(change.document, change.stored.revision) for change in changes], who.email, why)
         except RevisionConflict as met:
-            return Outcome(faults={(met.kind, met.key): [Remark("document", "Not now", "somebody changed it meanwhile → look at it again")]})
-        for change in changes:
-            self._audit.note(who.email, "publish", " ".join(change.place), why=why, together=len(changes))
+            return Outcome(faults=_met(met))
+        self._note(who, "publish", changes, why)
         self._editorial.assistant.runtime.current()  # so that the next student does not wait for the index
         return Outcome(done=len(changes))
 
-    def _in_the_way(self, who: User, change: Change) -> str:
-        stored = change.stored
-        if stored.draft is not None and not change.draft_seen:
-            return f"{stored.drafted_by or 'somebody'} is writing on it → publish or discard that draft first"
-        of_another = stored.draft is not None and stored.draft == body_of(change.document) and stored.drafted_by != who.email
-        if self._editorial.second_person and not (of_another or change.says_the_same):
-            return "whoever wrote it cannot publish it here → let another editor publish it"
-        return ""
+    def _alone(self, who: User, change: Change) -> str:
+        return "whoever wrote it cannot publish it here → let another editor publish it" if self.needs_another(who, change) else ""
+
+    def _note(self, who: User, action: str, changes: Sequence[Change], why: str) -> None:
+        self._audit.note_all(who.email, action, [" ".join(change.place) for change in changes], why=why, together=len(changes))
+
+
+def _met(conflict: RevisionConflict) -> dict[Place, list[Remark]]:
+    return {(conflict.kind, conflict.key): [Remark("document", "Not now", "somebody changed it meanwhile → look at it again")]}

@@ -8,6 +8,7 @@ import { watchQueue } from "./queue.js";
 import { watchSession } from "./session.js";
 import { offerAnswers } from "./suggest.js";
 import { watchTools } from "./tools.js";
+import { watchWork } from "./working.js";
 
 const LOST_MS = 8_000;
 
@@ -31,3 +32,4 @@ if ("advisor" in document.body.dataset) {
 }
 
 watchEditor(document.querySelector("[data-editor]"));
+watchWork();

@@ -27,6 +27,6 @@ async def test_the_zip_holds_all_that_is_published_desk_edits_too_and_reads_agai
 
 async def test_a_table_has_a_column_a_field_and_an_unknown_one_is_not_found(knowing_desk: Desk, staff: SignIn) -> None:
     editor = await staff(knowing_desk, "editor", "/desk/knowledge")
-    rows = list(csv.reader(io.StringIO((await editor.http.get("/desk/exchange/programs.csv")).text)))
+    rows = list(csv.reader(io.StringIO((await editor.http.get("/desk/exchange/programs.csv")).content.decode("utf-8-sig"))))
     assert rows[0][:3] == ["id", "name", "aliases"]
     assert (await editor.opens("/desk/exchange/secrets.csv")).status_code == 404

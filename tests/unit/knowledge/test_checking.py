@@ -157,10 +157,30 @@ def test_an_entry_with_no_source_to_show(changed: Change) -> None:
     only(faults, f"{SUNRISE}:sunrise_grant.cost:sources", "no source that may be shown")
 
 
+def test_a_program_in_a_county_or_for_an_occupation_that_is_not_there(tiny_folder: Path, today: dt.date) -> None:
+    (tiny_folder / "pathways").mkdir()
+    row = "a,A,certificate,A College,kng,construction,welder,2026-11-01"
+    (tiny_folder / "pathways" / "programs.csv").write_text(
+        f"id,name,type,provider,counties,cluster,occupations,checked_on\n{row}\n", encoding="utf-8"
+    )
+    faults = checking.check(content_files.read_or_raise(tiny_folder), today)
+    assert [(f.where, f.what) for f in faults] == [
+        ("pathways/programs.csv:a:counties", "unknown county 'kng'"), ("pathways/programs.csv:a:occupations", "unknown occupation 'welder'"),
+    ]  # fmt: skip
+
+
 def test_every_rule_has_spoken_in_these_tests() -> None:
     """A new rule needs a test here: this list is the reminder."""
     names = {rule.__name__ for rule in checking._RULES}
-    assert names == {"_references", "_facts_in_texts", "_length_and_reading", "_spanish_is_up_to_date", "_phrasings", "_sources_are_usable"}
+    assert names == {
+        "_references",
+        "_places_and_work",
+        "_facts_in_texts",
+        "_length_and_reading",
+        "_spanish_is_up_to_date",
+        "_phrasings",
+        "_sources_are_usable",
+    }
 
 
 def test_a_few_documents_are_checked_alone_among_all_the_others(tiny_content: Content, today: dt.date) -> None:
