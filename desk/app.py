@@ -101,13 +101,14 @@ async def _keep(desk: Desk) -> None:
 
 
 async def _tend(desk: Desk) -> None:
-    """Now and then: replies that go by e-mail, and conversations that have been silent for long."""
+    """Now and then: replies and the staff's weekly word that go by e-mail, and conversations that have been silent for long."""
     tending = advising.tending(desk.settings, desk.people.line, desk.service)
     while True:
         await asyncio.sleep(TEND_S)
         try:
             await desk.people.letters.deliver()
             await tending.go_round()
+            await desk.digests.look()
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("tending_failed", cause=str(error)[:200])
 

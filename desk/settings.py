@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     mail_from: str = ""
     crisis_emails: str = ""
+    digest_day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "never"] = "mon"
+    digest_hour: int = Field(7, ge=0, le=23)
 
     @field_validator("database_url")
     @classmethod
@@ -138,6 +140,12 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where students reach the desk, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def digest_weekday(self) -> int | None:
+        """Monday is 0; None: no e-mail is wanted."""
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        return days.index(self.digest_day) if self.digest_day in days else None
 
     @property
     def rasa_urls(self) -> list[str]:

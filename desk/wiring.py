@@ -9,7 +9,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 
 from desk.advising import wiring as advising
-from desk.advising.post import Post
+from desk.advising.post import Post, make_post
 from desk.advising.wiring import People
 from desk.announcements.pausing import PausingBot
 from desk.announcements.store import Announcements
@@ -21,6 +21,9 @@ from desk.conversations.redis_hub import RedisHub
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
+from desk.digest.digest_store import DigestStore
+from desk.digest.sending import Digests, Weekly
+from desk.digest.told import FromTheDesk
 from desk.editor.editorial import Editorial
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
@@ -75,6 +78,7 @@ class Desk:
     telling: Telling
     retention: RetentionKeeper
     district: District
+    digests: Digests
 
 
 def utc_now() -> dt.datetime:
@@ -99,6 +103,10 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     editorial = Editorial(knowledge, assistant, runtime, audit, settings.publishing_needs_second_person)
     harm = editorial.trying.harm
     learning = put_together(store, assistant, knowledge, audit, hub, harm, settings.publishing_needs_second_person)
+    post = post or make_post(settings)
+    accounts = Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes)
+    told = FromTheDesk(assistant, editorial.catalogue, learning.inbox, settings.links_file)
+    weekly = Weekly(settings.digest_weekday, settings.digest_hour, hours.zone)
     people = advising.wire(settings, engine, clock, hours, assistant, post)
     retention = RetentionKeeper(RetentionStore(engine, clock), audit, rasa, Schedule.of(settings), settings.log_folder, clock)
     reader = SafetyReader.shipped(assistant.runtime.encoder.name)
@@ -106,9 +114,10 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     service = ConversationService(store, hub, turns, assistant, people.room, settings.message_limit, telling)
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
-        Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes), audit,
+        accounts, audit,
         Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(LINKS_PER_MINUTE),
         SignInTries(engine, clock, settings.secret_key), announcements, telling, retention, District(settings),
+        Digests(DigestStore(engine, clock), accounts, told, post, weekly, settings.address, clock),
     )  # fmt: skip
 
 

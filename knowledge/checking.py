@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from knowledge.content_files import Content
 from knowledge.errors import Fault
@@ -106,7 +106,7 @@ def _references(content: Content, judged: Collection[Document], today: dt.date) 
 
 
 def _places_and_work(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
-    known = {"counties": content.of(County), "adjacent": content.of(County), "occupations": content.of(Occupation)}
+    known: dict[str, Mapping[str, Document]] = {"counties": content.of(County), "adjacent": content.of(County), "occupations": content.of(Occupation)}
     for d in judged:
         for field, documents in known.items():
             for key in getattr(d, field, ()):

@@ -15,7 +15,7 @@ from desk.advising.letters import Letters
 from desk.advising.line import Line
 from desk.advising.notes import Notes
 from desk.advising.offices import Offices
-from desk.advising.post import Post, make_post
+from desk.advising.post import Post
 from desk.advising.presence import Presence
 from desk.advising.tending import Tending
 from desk.advising.waiting_room import WaitingRoom
@@ -42,9 +42,8 @@ class People:
     notes: Notes
 
 
-def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, assistant: Assistant, post: Post | None) -> People:
-    """`post` replaces the way e-mail goes (tests)."""
-    post = post or make_post(settings)
+def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, assistant: Assistant, post: Post) -> People:
+    """`post`: the way e-mail goes."""
     line, presence = Line(engine, clock), Presence(engine, clock)
     keys, offices = Keys(engine, clock, settings.secret_key), Offices(engine)
     letters = Letters(LetterStore(engine, clock), post, assistant, settings.address, keys, hours.zone)

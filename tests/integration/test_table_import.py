@@ -154,7 +154,7 @@ async def test_columns_that_are_not_in_the_file_are_named_and_left_as_they_are(d
     assert "Not in the file, so left as they are" in preview.text and "<code>provider</code>" in preview.text
     assert (await agreed(editor, preview)).status_code == 303
     assert desk.assistant.runtime.snapshot().documents["program"]["welding-1"] == program(1).model_copy(update={"city": "Kent"})
-    assert [row[:2] for row in faults(await uploaded(editor, b"id,city\nbrand-new,Kent\n"))][0] == ["2", "checked_on"]
+    assert next(row[:2] for row in faults(await uploaded(editor, b"id,city\nbrand-new,Kent\n"))) == ["2", "checked_on"]
 
 
 async def test_its_own_download_changes_nothing(desk: Desk, staff: SignIn) -> None:
