@@ -130,7 +130,7 @@ def _storing(folder: Path) -> Callable[[str], object]:
 
     def turn(text: str) -> None:
         store.access_for_student(conversation.id, token)
-        message, _, _ = store.add_from_student(conversation.id, Draft("student", text, "en", str(next(numbers)), pending=True))
+        message = store.add_from_student(conversation.id, Draft("student", text, "en", str(next(numbers)), pending=True)).message
         store.turns.next_message(conversation.id)
         store.finish_turn(conversation.id, message.seq, [Draft("bot", text * 10, "en")], {}, BOT_SPEAKS, None)
         store.turns.next_message(conversation.id)

@@ -52,11 +52,20 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), tracebacks, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
         server_header=False,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """Asked to end, it ends the event streams first; it would wait for them otherwise."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.desk.hub.close()
+            await super().shutdown(sockets)
+
+    server = Server(config)
     server.run(sockets=[_shared_socket(settings)] if settings.desk_processes > 1 else None)
     return 0 if server.started else 1
 

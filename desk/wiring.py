@@ -121,6 +121,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     )  # fmt: skip
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:
+    """Not a plain function: FastAPI would run that in a thread, for each request."""
     desk: Desk = request.app.state.desk
     return desk

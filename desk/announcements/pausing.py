@@ -21,7 +21,7 @@ class PausingBot:
         self.bot, self._fallback, self._announcements, self._assistant = bot, fallback, announcements, assistant
 
     async def reply(self, turn: Turn) -> BotTurn:
-        said = await to_thread.run_sync(self._announcements.now)
+        said = await self._announcements.at_hand()
         if said is None or not said.pauses:
             return await self.bot.reply(turn)
         if turn.choice_id is not None and (turn.choice_id == HUMAN or turn.choice_id.startswith("language:")):

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from dataclasses import dataclass
 
+from anyio import to_thread
 from sqlalchemy import Engine, Select, select, update
 from sqlalchemy.orm import Session
 
@@ -52,12 +53,18 @@ class Announcements:
 
     def now(self) -> Announcement | None:
         """What is announced at this moment; None when nothing is, or its time is over."""
-        if self._read is None or time.monotonic() - self._read[0] > FRESH_S:
+        if not self._is_fresh():
             with self._reading() as session:
                 row = session.scalar(_newest())
             self._read = (time.monotonic(), _read(row) if row else None)
-        found = self._read[1]
-        return found if found and self._clock() < found.over_at else None
+        return self.latest()
+
+    async def at_hand(self) -> Announcement | None:
+        """The same for the event loop: a thread is taken only when the database must be asked."""
+        return self.latest() if self._is_fresh() else await to_thread.run_sync(self.now)
+
+    def _is_fresh(self) -> bool:
+        return self._read is not None and time.monotonic() - self._read[0] <= FRESH_S
 
     def latest(self) -> Announcement | None:
         """The announcement of now as far as this process has heard, without asking the database: for every page's margin."""

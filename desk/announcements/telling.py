@@ -28,7 +28,7 @@ class Telling:
 
     async def here(self, conversation_id: str, language: Language) -> None:
         """For a student who writes: the announcement of now, unless this conversation has it."""
-        said = await to_thread.run_sync(self._announcements.now)
+        said = await self._announcements.at_hand()
         if said:
             await self._tell(said, conversation_id, language)
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, Literal
 
 import structlog
 from anyio import to_thread
-from sse_starlette import ServerSentEvent
 
 from desk import metrics
 from desk.advising.presence import BEAT_S
+from desk.api.sse import STILL_HERE, event
 from desk.conversations.events import DELETED, QUEUE, Event, Looked, MessageStored, StateChanged, TypingStarted
 from desk.conversations.service import ASKED_FOR_PERSON
 from desk.conversations.states import State
@@ -27,27 +26,23 @@ log = structlog.get_logger("desk.streams")
 BEAT: Literal["beat"] = "beat"
 
 
-def _event(name: str, data: object, number: int | None = None) -> ServerSentEvent:
-    return ServerSentEvent(json.dumps(data, ensure_ascii=False), event=name, id=None if number is None else str(number))
-
-
-async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncIterator[ServerSentEvent]:
+async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncGenerator[bytes, None]:
     """What a student's stream carries from message `seen` on."""
     metrics.STREAMS.inc()
     try:
         async with desk.hub.listen(conversation_id) as queue:
             screen = _Screen(desk, conversation_id, seen)
-            async for event in screen.where_it_stands():
-                yield event
-            async for event in screen.what_is_stored():
-                yield event
+            async for said in screen.where_it_stands():
+                yield said
+            async for said in screen.what_is_stored():
+                yield said
             async for happened in _heard(queue):
-                async for event in screen.what_follows(happened) if happened != BEAT else screen.still_here():
-                    yield event
+                async for said in screen.what_follows(happened) if happened != BEAT else screen.still_here():
+                    yield said
                 if screen.ended:
                     return
     except NotFound:
-        yield _event("state", {"state": DELETED, "advisor": None})
+        yield event("state", {"state": DELETED, "advisor": None})
     except StoreUnavailable as error:  # the stream ends; its client comes back and reads on from what it saw
         log.warning("stream_ended", conversation=conversation_id, cause=str(error)[:200])
     finally:
@@ -62,65 +57,66 @@ class _Screen:
         self._told: dict[str, Any] = {}
         self.ended = False
 
-    async def where_it_stands(self, again: bool = True, moved: bool = False) -> AsyncIterator[ServerSentEvent]:
+    async def where_it_stands(self, again: bool = True, moved: bool = False) -> AsyncIterator[bytes]:
         """`again`: also if nothing is different. A student who asked for a person is noted as being here."""
         conversation = await to_thread.run_sync(self._desk.store.access_for_staff, self._id)
         if moved or conversation.state is not State.WITH_BOT:
             await to_thread.run_sync(self._desk.people.line.student_is_here, self._id)
         before, self._told = self._told, await self._desk.service.standing(conversation)
         if again or before != self._told:
-            yield _event("state", self._told)
+            yield event("state", self._told)
 
-    async def still_here(self) -> AsyncIterator[ServerSentEvent]:
-        """Some quiet has passed; for who waits the line may have moved on."""
+    async def still_here(self) -> AsyncIterator[bytes]:
+        """Some time has passed; for who waits the line may have moved on."""
+        yield STILL_HERE
         if self._told["state"] in ASKED_FOR_PERSON:
-            async for event in self.where_it_stands(again=False):
-                yield event
+            async for said in self.where_it_stands(again=False):
+                yield said
 
-    async def what_is_stored(self, until: float = math.inf) -> AsyncIterator[ServerSentEvent]:
+    async def what_is_stored(self, until: float = math.inf) -> AsyncIterator[bytes]:
         """Stored messages not seen yet up to number `until`, a page at a time."""
         while self._seen < until and (page := await to_thread.run_sync(self._desk.store.messages, self._id, self._seen)):
             for message in page:
                 if message.seq > until:
                     return
-                yield _event("message", message.for_student(), message.seq)
+                yield event("message", message.for_student(), message.seq)
                 self._seen = message.seq
 
-    async def what_follows(self, happened: Event) -> AsyncIterator[ServerSentEvent]:
+    async def what_follows(self, happened: Event) -> AsyncIterator[bytes]:
         match happened:
             case MessageStored(seq=seq) if seq <= self._seen:
                 return
             case MessageStored(seq=seq, payload=payload, whole=True) if seq == self._seen + 1:
-                yield _event("message", payload, seq)
+                yield event("message", payload, seq)
                 self._seen = seq
                 if "created_at" in payload:
                     waited = self._desk.store.clock() - dt.datetime.fromisoformat(payload["created_at"])
                     SECONDS.labels("delivery").observe(max(0.0, waited.total_seconds()))
             case MessageStored(seq=seq):  # heard out of order, or from another process: read it
-                async for event in self.what_is_stored(seq):
-                    yield event
+                async for said in self.what_is_stored(seq):
+                    yield said
             case StateChanged(state=state) if state == DELETED:
                 self.ended = True
-                yield _event("state", {"state": DELETED, "advisor": None})
+                yield event("state", {"state": DELETED, "advisor": None})
             case StateChanged():
-                async for event in self.where_it_stands(moved=True):
-                    yield event
+                async for said in self.where_it_stands(moved=True):
+                    yield said
             case TypingStarted(sender=sender) if sender != "student":
-                yield _event("typing", {"sender": sender})
+                yield event("typing", {"sender": sender})
             case Looked(last_seq=last_seq, state=state):
-                async for event in self._what_was_missed(last_seq, state):
-                    yield event
+                async for said in self._what_was_missed(last_seq, state):
+                    yield said
 
-    async def _what_was_missed(self, last_seq: int, state: str) -> AsyncIterator[ServerSentEvent]:
+    async def _what_was_missed(self, last_seq: int, state: str) -> AsyncIterator[bytes]:
         if state == DELETED:
             self.ended = True
-            yield _event("state", {"state": DELETED, "advisor": None})
+            yield event("state", {"state": DELETED, "advisor": None})
         elif state != self._told["state"]:
-            async for event in self.where_it_stands():
-                yield event
+            async for said in self.where_it_stands():
+                yield said
         if last_seq > self._seen:
-            async for event in self.what_is_stored():
-                yield event
+            async for said in self.what_is_stored():
+                yield said
 
 
 async def _heard(queue: asyncio.Queue[Event | None]) -> AsyncIterator[Event | Literal["beat"]]:
@@ -139,25 +135,26 @@ async def _heard(queue: asyncio.Queue[Event | None]) -> AsyncIterator[Event | Li
         yield happened
 
 
-async def of_queue(desk: Desk, user_id: int) -> AsyncIterator[ServerSentEvent]:
+async def of_queue(desk: Desk, user_id: int) -> AsyncGenerator[bytes, None]:
     """What the advisors' pages hear: which conversation changed, never its text. While it is open its reader is at the desk."""
     async with desk.hub.listen(QUEUE) as queue:
         await to_thread.run_sync(desk.people.presence.is_here, user_id)
         async for happened in _heard(queue):
             if happened == BEAT:
+                yield STILL_HERE
                 await to_thread.run_sync(desk.people.presence.is_here, user_id)
             else:
                 yield _queue_event(happened)
 
 
-def _queue_event(happened: Event) -> ServerSentEvent:
+def _queue_event(happened: Event) -> bytes:
     data = {"conversation_id": happened.conversation_id}
     match happened:
         case MessageStored(payload=payload, seq=seq):
-            return _event("message", {**data, "seq": seq, "sender": payload["sender"]})
+            return event("message", {**data, "seq": seq, "sender": payload["sender"]})
         case StateChanged(state=state, advisor=advisor):
-            return _event("state", {**data, "state": state, "advisor": advisor})
+            return event("state", {**data, "state": state, "advisor": advisor})
         case Looked(state=state):
-            return _event("state", {**data, "state": state, "advisor": None})
+            return event("state", {**data, "state": state, "advisor": None})
         case TypingStarted(sender=sender):
-            return _event("typing", {**data, "sender": sender})
+            return event("typing", {**data, "sender": sender})

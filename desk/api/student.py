@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
-from sse_starlette import EventSourceResponse
 
 from desk.advising.address import read_address, shown
 from desk.api import streams
@@ -28,6 +27,7 @@ from desk.api.shapes import (
     SendRequest,
     SendResponse,
 )
+from desk.api.sse import EventStream
 from desk.conversations.events import TypingStarted
 from desk.conversations.intake import take_in_comment
 from desk.conversations.model import Conversation
@@ -91,12 +91,12 @@ async def read(desk: DeskHere, conversation: Opened, after: int = 0) -> Messages
     return MessagesResponse.model_validate({**standing, "messages": [m.for_student() for m in messages]})
 
 
-@router.get("/{conversation_id}/events", response_class=EventSourceResponse)
-async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_event_id: Annotated[str, Header()] = "") -> EventSourceResponse:
+@router.get("/{conversation_id}/events", response_class=EventStream)
+async def events(desk: DeskHere, conversation: Opened, after: int = 0, last_event_id: Annotated[str, Header()] = "") -> EventStream:
     """Server-sent events: ``message`` (id is the seq), ``state``, ``typing``. Replays what came after Last-Event-ID."""
     known = last_event_id.isascii() and last_event_id.isdigit()
     seen = _seq(int(last_event_id[:12]) if known else after)
-    return EventSourceResponse(streams.of_conversation(desk, conversation.id, seen), ping=15, headers={"Cache-Control": "no-store"})
+    return EventStream(streams.of_conversation(desk, conversation.id, seen))
 
 
 @router.post("/{conversation_id}/feedback", status_code=204)

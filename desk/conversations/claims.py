@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from desk.tables import ConversationRow, MessageRow
@@ -27,10 +28,15 @@ class Claims:
 
     def take(self, row: ConversationRow, now: dt.datetime) -> bool:
         """Claim a conversation whose row the caller has locked. False: another process has it."""
-        if not self._is_free(row, now):
+        if not self.is_free(row, now):
             return False
-        row.claimed_by, row.claimed_until = self.me, now + LEASE
+        for name, value in self.mine(now).items():
+            setattr(row, name, value)
         return True
+
+    def mine(self, now: dt.datetime) -> dict[str, Any]:
+        """The columns of a conversation that this process has."""
+        return {"claimed_by": self.me, "claimed_until": now + LEASE}
 
     def holds(self, row: ConversationRow, now: dt.datetime) -> bool:
         return row.claimed_by == self.me and row.claimed_until is not None and row.claimed_until > now
@@ -44,7 +50,7 @@ class Claims:
         pending = select(MessageRow.conversation_id).join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
         return list(session.scalars(pending.where(MessageRow.pending.is_(True), self._void(now)).distinct()))
 
-    def _is_free(self, row: ConversationRow, now: dt.datetime) -> bool:
+    def is_free(self, row: ConversationRow | Row[Any], now: dt.datetime) -> bool:
         by, until = row.claimed_by, row.claimed_until
         return by is None or until is None or by.startswith(self._desk) or not now < until <= now + 2 * LEASE
 

@@ -87,9 +87,7 @@ class Hub:
                     listener.put_nowait(event)
                 except asyncio.QueueFull:
                     self._listeners[channel].discard(listener)
-                    while not listener.empty():
-                        listener.get_nowait()
-                    listener.put_nowait(None)
+                    _end(listener)
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator[asyncio.Queue[Event | None]]:
@@ -102,6 +100,12 @@ class Hub:
             if not self._listeners[channel]:
                 del self._listeners[channel]
 
+    def close(self) -> None:
+        """Every listener hears None and ends; its client comes back, to a desk that is not being stopped."""
+        for listeners in tuple(self._listeners.values()):
+            for listener in tuple(listeners):
+                _end(listener)
+
     def listens(self, channel: str) -> bool:
         return channel in self._listeners
 
@@ -111,3 +115,9 @@ class Hub:
 
     def count(self) -> int:
         return sum(map(len, self._listeners.values()))
+
+
+def _end(listener: asyncio.Queue[Event | None]) -> None:
+    while not listener.empty():
+        listener.get_nowait()
+    listener.put_nowait(None)

@@ -68,3 +68,24 @@ class Draft:
     answer: dict[str, Any] | None = None
     provenance: dict[str, Any] | None = None
     pending: bool = False
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A student's message in the store. `new`: it was not there before. `reopened`: writing moved a closed chat to this state.
+
+    `taken`: its conversation, if this process has claimed it and no earlier message waits.
+    """
+
+    message: Message
+    new: bool = False
+    reopened: State | None = None
+    taken: Conversation | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end of a turn: the messages that were stored, and whether the conversation has another one to deal with."""
+
+    said: list[Message]
+    more: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from desk.conversations.model import Conversation, Draft, Message
@@ -14,7 +14,7 @@ from desk.errors import Conflict, NotFound
 from desk.tables import ConversationRow, MessageRow
 
 
-def conversation_of(row: ConversationRow) -> Conversation:
+def conversation_of(row: ConversationRow | Row[Any]) -> Conversation:
     return Conversation(
         row.id, State(row.state), "es" if row.language == "es" else "en", row.owner_id, row.last_seq, dict(row.memory), row.created_at, row.updated_at
     )

@@ -81,13 +81,14 @@ class ConversationService:
 
     async def _receive(self, conversation: Conversation, draft: Draft) -> Message:
         with stage("store_message"):
-            message, new, reopened = await to_thread.run_sync(self.store.add_from_student, conversation.id, draft)
-        if new:
-            if reopened:
-                self.hub.tell(StateChanged(conversation.id, reopened))
+            arrival = await to_thread.run_sync(self.store.add_from_student, conversation.id, draft)
+        message = arrival.message
+        if arrival.new:
+            if arrival.reopened:
+                self.hub.tell(StateChanged(conversation.id, arrival.reopened))
             self._announce([message])
             await self.telling.here(conversation.id, message.language)
-            self.turns.start(conversation.id)
+            self.turns.start(conversation.id, (arrival.taken, message) if arrival.taken else None)
         return message
 
     async def ask_for_person(self, conversation: Conversation, reason: str = "asked") -> tuple[State, dict[str, Any]]:
@@ -117,7 +118,7 @@ class ConversationService:
 
     async def standing(self, conversation: Conversation) -> dict[str, Any]:
         """Where a conversation stands: ``{state, advisor, wait}``; `wait` only while it waits."""
-        advisor = await to_thread.run_sync(self.store.owner_name, conversation)
+        advisor = None if conversation.owner_id is None else await to_thread.run_sync(self.store.owner_name, conversation)
         wait = await self.wait_of(conversation.id) if conversation.state is State.WAITING else None
         return {"state": conversation.state, "advisor": advisor, "wait": wait}
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from desk.conversations import hand_off_store
+from desk.conversations import hand_off_store, turn_rows
 from desk.conversations.claims import Claims
 from desk.conversations.hand_off_store import Ending
 from desk.conversations.key_store import digest, unlocked
-from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.model import Arrival, Conversation, Draft, Finished, Message
 from desk.conversations.outcome import outcome_of
 from desk.conversations.rows import changed_since, conversation_of, message_of, offered_by, row_of, sent_before
 from desk.conversations.states import State, check_move
@@ -92,20 +93,22 @@ class ConversationStore:
             )
             return next((str(c["label"]) for row in found for c in offered_by(row) if c["id"] == choice_id), None)
 
-    def add_from_student(self, conversation_id: str, draft: Draft) -> tuple[Message, bool, State | None]:
-        """Store a student's message. Returns (message, is it new, new state if writing re-opened a closed chat)."""
+    def add_from_student(self, conversation_id: str, draft: Draft) -> Arrival:
+        """Store a student's message, and claim its conversation if no other process has it."""
         with self.writing() as session:
-            row = row_of(session, conversation_id, lock=True)
-            known = sent_before(session, conversation_id, draft)
-            if known is not None:
-                return message_of(known), False, None
-            reopened = None
-            if row.state == State.CLOSED:
-                row.state = reopened = State.WITH_BOT
-            if draft.sender == "student":
-                row.language = draft.language
-            self.turns.claims.take(row, self.clock())
-            return message_of(self._store(session, row, draft)), True, reopened
+            row, now = turn_rows.locked(session, conversation_id), self.clock()
+            if turn_rows.is_known(session, conversation_id, draft.client_id) and (known := sent_before(session, conversation_id, draft)):
+                return Arrival(message_of(known))
+            state = State.WITH_BOT if row.state == State.CLOSED else State(row.state)
+            free, seq = self.turns.claims.is_free(row, now), row.last_seq + 1
+            turn_rows.change(
+                session, conversation_id,
+                {"last_seq": seq, "updated_at": now, "state": state, "language": draft.language, **(self.turns.claims.mine(now) if free else {})},
+            )  # fmt: skip
+            message = turn_rows.store(session, conversation_id, seq, draft, now)
+            first = free and turn_rows.oldest_pending(session, conversation_id) == seq
+            after = replace(conversation_of(row), state=state, language=draft.language, last_seq=seq, updated_at=now)
+            return Arrival(message, True, state if state != row.state else None, after if first else None)
 
     def add(
         self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None, only_in: frozenset[State] = frozenset(State)
@@ -135,7 +138,7 @@ class ConversationStore:
         language: Language | None,
         hand_off: HandOff | None = None,
         on_hand_off: Sequence[Draft] = (),
-    ) -> list[Message] | None:
+    ) -> Finished | None:
         """Store the bot's replies to message `seq` and mark it dealt with, once; with `hand_off`, queue it in the same step.
 
         `on_hand_off` is said only if the conversation was not in the queue before; if it was, only urgency can rise.
@@ -144,27 +147,23 @@ class ConversationStore:
         now, the replies are dropped: the bot never speaks over an advisor.
         """
         with self.writing() as session:
-            row = row_of(session, conversation_id, lock=True)
-            done = session.execute(
-                update(MessageRow)
-                .where(MessageRow.conversation_id == conversation_id, MessageRow.seq == seq, MessageRow.pending.is_(True))
-                .values(pending=False, **outcome_of(drafts if row.state in allowed else (), hand_off if row.state in allowed else None))
-            )
-            if not done.rowcount:  # type: ignore[attr-defined]
+            row, now = turn_rows.locked(session, conversation_id), self.clock()
+            may = row.state in allowed
+            if not turn_rows.done(session, conversation_id, seq, outcome_of(drafts if may else (), hand_off if may else None)):
                 return None
-            row.claimed_by = row.claimed_until = None
-            if row.state not in allowed:
-                return []
-            row.memory, row.county = memory, memory.get("facts", {}).get("county")
-            if language:
-                row.language = language
-            if hand_off and row.state == State.WITH_BOT:
-                row.state = State.WAITING
-                hand_off_store.note_move(session, conversation_id, State.WITH_BOT, State.WAITING, None, hand_off, self.clock(), Ending())
-                drafts = [*drafts, *on_hand_off]
-            elif hand_off:
+            values: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
+            if may:
+                values |= {"memory": memory, "county": memory.get("facts", {}).get("county"), "language": language or row.language}
+            if may and hand_off and row.state == State.WITH_BOT:
+                values["state"], drafts = State.WAITING, [*drafts, *on_hand_off]
+                hand_off_store.note_move(session, conversation_id, State.WITH_BOT, State.WAITING, None, hand_off, now, Ending())
+            elif may and hand_off:
                 hand_off_store.raise_urgency(session, conversation_id, hand_off)
-            return [message_of(self._store(session, row, draft)) for draft in drafts]
+            said = [turn_rows.store(session, conversation_id, row.last_seq + n, draft, now) for n, draft in enumerate(drafts if may else (), 1)]
+            if said:
+                values |= {"last_seq": said[-1].seq, "updated_at": now}
+            turn_rows.change(session, conversation_id, values)
+            return Finished(said, turn_rows.oldest_pending(session, conversation_id) is not None)
 
     def _store(self, session: Session, row: ConversationRow, draft: Draft) -> MessageRow:
         row.last_seq += 1

@@ -19,10 +19,11 @@ from desk.advising.waiting_room import WaitingRoom
 from desk.bot_client import Bot, BotTurn, BotUnavailable, Turn
 from desk.conversations.events import Hub, MessageStored, StateChanged, TypingStarted
 from desk.conversations.hand_off_store import URGENCY
-from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.model import Conversation, Draft, Finished, Message
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.errors import Conflict, NotFound
+from desk.learning import noticing
 from desk.learning.learner import Learner
 from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
@@ -55,12 +56,15 @@ class TurnRunner:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()
 
-    def start(self, conversation_id: str) -> None:
-        """Serve this conversation's pending messages. If that is under way already, it looks once more before it ends."""
+    def start(self, conversation_id: str, first: tuple[Conversation, Message] | None = None) -> None:
+        """Serve this conversation's pending messages, `first` before all others if it was claimed when it was stored.
+
+        If that is under way already, it looks once more before it ends.
+        """
         self._wanted.add(conversation_id)
         task = self._running.get(conversation_id)
         if task is None or task.done():
-            self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id))
+            self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id, first))
 
     async def recover(self) -> int:
         """Keep what is under way here, take up what a crash left pending; returns how many conversations that were."""
@@ -84,12 +88,13 @@ class TurnRunner:
         except BotUnavailable as error:
             log.warning("bot_forgets_later", conversation=conversation_id, cause=str(error)[:200])
 
-    async def _serve(self, conversation_id: str) -> None:
+    async def _serve(self, conversation_id: str, found: tuple[Conversation, Message] | None) -> None:
         try:
             while conversation_id in self._wanted:
                 self._wanted.discard(conversation_id)
-                while (found := await to_thread.run_sync(self.store.turns.next_message, conversation_id)) is not None:
-                    await self._turn(*found)
+                more = True
+                while more and (found := found or await to_thread.run_sync(self.store.turns.next_message, conversation_id)):
+                    more, found = await self._turn(*found), None
         except NotFound:
             pass  # deleted by the student meanwhile
         except Exception:
@@ -98,11 +103,11 @@ class TurnRunner:
             self._wanted.discard(conversation_id)
             self._running.pop(conversation_id, None)
 
-    async def _turn(self, conversation: Conversation, message: Message) -> None:
+    async def _turn(self, conversation: Conversation, message: Message) -> bool:
+        """False: the conversation has no other message to deal with."""
         begun = time.perf_counter()
         if conversation.state not in BOT_SPEAKS:
-            await self._stay_silent(conversation, message)
-            return
+            return await self._stay_silent(conversation, message)
         self.hub.tell(TypingStarted(conversation.id, "bot"))
         try:
             turn = await self._replies(conversation, message)
@@ -117,16 +122,20 @@ class TurnRunner:
             stored = await to_thread.run_sync(
                 lambda: self.store.finish_turn(conversation.id, message.seq, drafts, turn.memory, BOT_SPEAKS, language, asked, told)
             )
-        for reply in stored or []:
-            self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
-        if stored:
+        self._tell(stored)
+        if stored and stored.said:
             await self._after(conversation, message, turn)
         status = next((r.answer.status.value for r in turn.replies if r.answer), "none")
         metrics.TURN_SECONDS.observe(time.perf_counter() - begun)
         metrics.REPLIES.labels(status=status, language=message.language).inc()
         log.info("turn", conversation=conversation.id, seq=message.seq, status=status, ms=round((time.perf_counter() - begun) * 1000, 1))
+        return stored is None or stored.more
 
-    async def _stay_silent(self, conversation: Conversation, message: Message) -> None:
+    def _tell(self, stored: Finished | None) -> None:
+        for reply in stored.said if stored else ():
+            self.hub.tell(MessageStored(reply.conversation_id, reply.seq, reply.for_student()))
+
+    async def _stay_silent(self, conversation: Conversation, message: Message) -> bool:
         """A person has the conversation. Only danger is answered, by the desk itself: that person may be away just now."""
         notice = self._danger_notice(message, _danger_named(message))
         drafts = [_draft(notice, "system")] if notice else []
@@ -134,10 +143,10 @@ class TurnRunner:
         stored = await to_thread.run_sync(
             lambda: self.store.finish_turn(conversation.id, message.seq, drafts, conversation.memory, frozenset(State), None)
         )
-        for reply in stored or []:
-            self.hub.tell(MessageStored(conversation.id, reply.seq, reply.for_student()))
-        if stored and notice and notice.handoff:
+        self._tell(stored)
+        if stored and stored.said and notice and notice.handoff:
             await to_thread.run_sync(self.room.line.raise_urgency, conversation.id, notice.handoff)
+        return stored is None or stored.more
 
     def _danger_notice(self, message: Message, danger: Finding | None) -> Reply | None:
         if danger is None:
@@ -195,7 +204,8 @@ class TurnRunner:
         """What a reply sets in motion: the queue hears of a hand-off, the editors of a miss."""
         if any(reply.handoff for reply in turn.replies):
             self.hub.tell(StateChanged(conversation.id, State.WAITING))
-        await to_thread.run_sync(self.learner.after_turn, conversation, message, turn.replies, turn.memory)
+        if noticing.notice(conversation.memory, turn.memory, turn.replies):  # seldom, and only then a thread is needed
+            await to_thread.run_sync(self.learner.after_turn, conversation, message, turn.replies, turn.memory)
 
     async def hand_off(self, conversation_id: str, asked: HandOff, language: Language) -> None:
         """Move to the queue outside of a turn (the student pressed the button) and say honestly how that stands."""

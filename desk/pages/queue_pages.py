@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse
-from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from desk.api import streams
+from desk.api.sse import EventStream
 from desk.conversations.states import State
 from desk.pages.queue_filter import QueueFilter, asked_for, choices
 from desk.pages.rendering import COOKIE, Advisor, AdvisorForm, DeskHere, page
@@ -54,22 +55,23 @@ async def available(desk: DeskHere, who: AdvisorForm, available: Annotated[bool,
 
 
 @router.get("/queue/events")
-async def queue_events(request: Request, desk: DeskHere, who: Advisor) -> EventSourceResponse:
-    return EventSourceResponse(_while_signed_in(request, desk), ping=15)
+async def queue_events(request: Request, desk: DeskHere, who: Advisor) -> EventStream:
+    return EventStream(_while_signed_in(request, desk))
 
 
-async def _while_signed_in(request: Request, desk: Desk) -> AsyncIterator[ServerSentEvent]:
+async def _while_signed_in(request: Request, desk: Desk) -> AsyncGenerator[bytes, None]:
     """The queue's events until the session ends: a browser that was signed out hears nothing more."""
     cookie, checked = request.cookies.get(COOKIE, ""), time.monotonic()
     who = await to_thread.run_sync(desk.accounts.who, cookie)
     if who is None:
         return
-    async for event in streams.of_queue(desk, who.user.id):
-        if time.monotonic() > checked + RECHECK_S:
-            if await to_thread.run_sync(desk.accounts.who, cookie) is None:
-                return
-            checked = time.monotonic()
-        yield event
+    async with aclosing(streams.of_queue(desk, who.user.id)) as events:
+        async for event in events:
+            if time.monotonic() > checked + RECHECK_S:
+                if await to_thread.run_sync(desk.accounts.who, cookie) is None:
+                    return
+                checked = time.monotonic()
+            yield event
 
 
 def _standing(desk: Desk, user_id: int, items: list[dict[str, Any]]) -> dict[str, Any]:

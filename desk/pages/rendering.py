@@ -27,7 +27,7 @@ DeskHere = Annotated[Desk, Depends(desk_of)]
 
 def page(request: Request, name: str, who: SignedIn | None = None, status: int = 200, **values: Any) -> HTMLResponse:
     """`zone` lets templates tell times as the office's clock does."""
-    desk = desk_of(request)
+    desk: Desk = request.app.state.desk
     known = {
         "who": who,
         "csrf": who.csrf if who else "",

@@ -31,6 +31,7 @@ SQL_MODULES = {
     "desk/conversations/rows.py",
     "desk/conversations/claims.py",
     "desk/conversations/turn_store.py",
+    "desk/conversations/turn_rows.py",
     "desk/learning/tables.py",
     "desk/learning/miss_store.py",
     "desk/learning/decision_store.py",

@@ -131,6 +131,14 @@ async def test_two_listeners_hear_the_same(live: Student) -> None:
             assert [(await stream.next("message"))[1] for _ in range(2)] == ["2", "3"]
 
 
+async def test_a_desk_that_is_being_stopped_ends_its_streams(live: Student, desk_app: Desk) -> None:
+    async with listening(live, last_seen=1) as stream:
+        await stream.next("state")
+        desk_app.hub.close()
+        with pytest.raises(EOFError):
+            await stream.next()
+
+
 async def test_nothing_of_one_conversation_is_heard_in_another(live: Student) -> None:
     other = await Student.arrives(live.http)
     async with listening(other, last_seen=1) as stream:

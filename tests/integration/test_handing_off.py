@@ -381,7 +381,7 @@ async def test_a_student_who_writes_while_an_advisor_opens_the_closed_chat_again
         def act(who: int, wanted: str = conversation.id, number: int = n) -> int:
             if who:
                 return desk.store.move(wanted, State.WITH_ADVISOR, expected=State.CLOSED, owner_id=who).owner_id or 0
-            return desk.store.add_from_student(wanted, Draft("student", "one more", "en", f"m{number}", pending=True))[0].seq
+            return desk.store.add_from_student(wanted, Draft("student", "one more", "en", f"m{number}", pending=True)).message.seq
 
         wrote, opened = at_once(act, [0, advisor])
         now = desk.store.access_for_staff(conversation.id)

@@ -33,7 +33,7 @@ DAY = Span(begin_of(dt.date(2026, 11, 23), SEATTLE), begin_of(dt.date(2026, 11, 
 def chat(desk: Desk, *outcomes: str, language: Any = "en", county: str | None = None, device: str = "phone", topic: str = "sunrise_grant") -> str:
     conversation, _, _ = desk.store.open(language, [Draft("bot", "hi", language)], device)
     for outcome in outcomes:
-        message, _, _ = desk.store.add_from_student(conversation.id, Draft("student", "?", language, pending=True))
+        message = desk.store.add_from_student(conversation.id, Draft("student", "?", language, pending=True)).message
         hand_off = HandOff(reason="asked") if outcome == "handoff" else None
         answer = {"status": outcome, "topic": topic, "score": 0.9}
         desk.store.finish_turn(

@@ -58,7 +58,7 @@ async def test_asking_back_twice_and_low_scores_are_found(knowing_desk: Desk, st
     }.items():
         conversation, _, _ = store.open("en", [Draft("bot", "hi", "en")])
         for status, score in answers:
-            message, _, _ = store.add_from_student(conversation.id, Draft("student", "?", "en", pending=True))
+            message = store.add_from_student(conversation.id, Draft("student", "?", "en", pending=True)).message
             reply = Draft("bot", "…", "en", answer={"status": status, "score": score})
             store.finish_turn(conversation.id, message.seq, [reply], {}, BOT_SPEAKS, None)
         made[name] = conversation.id

@@ -167,7 +167,7 @@ async def test_a_stream_of_the_queue_ends_with_its_session(desk_app: Desk, prepa
     heard = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0.05)
     desk_app.hub.tell(StateChanged("c1", "waiting"))
-    assert (await heard).event == "state"
+    assert (await heard).startswith(b"event: state")
     desk_app.accounts.sign_out(prepared.cookies["advisor"])
     heard = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0.05)

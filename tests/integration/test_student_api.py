@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from desk.api.shapes import MessagesResponse, OpenResponse, SendResponse
-from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.model import Draft, Finished
 from desk.tables import Base
 from desk.wiring import Desk
 from tests.integration.conftest import Browser, Wire
@@ -111,21 +111,20 @@ async def test_a_message_sent_while_its_turn_is_ending_is_not_left_behind(wired:
     bot = ScriptedBot()
     desk = wired(bot)
     student = await Student.arrives(browser(desk))
-    real = desk.store.turns.next_message
+    real = desk.store.finish_turn
 
-    def slow_last_look(conversation_id: str) -> tuple[Conversation, Message] | None:
-        found = real(conversation_id)
-        if found is None and len(bot.turns) == 1:  # the turn has seen "nothing more"; now a message comes
+    def slow_ending(*turn: Any) -> Finished | None:
+        finished = real(*turn)
+        if not late:  # the turn has seen "nothing more"; now a message comes
             asyncio.run_coroutine_threadsafe(_late(), loop).result(5)
-        return found
+        return finished
 
     async def _late() -> None:
-        if not late:
-            late.append(await student.writes("second"))
+        late.append(await student.writes("second"))
 
     late: list[httpx.Response] = []
     loop = asyncio.get_running_loop()
-    desk.store.turns.next_message = slow_last_look  # type: ignore[method-assign]
+    desk.store.finish_turn = slow_ending  # type: ignore[method-assign]
     await student.writes("first")
     await desk.turns.drain()
     assert [t.text for t in bot.turns] == ["first", "second"]

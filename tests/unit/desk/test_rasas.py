@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from desk.bot_client import BotSilent, BotTurn, BotUnavailable, Turn
-from desk.rasas import REST_S, Rasas
+from desk.rasas import AT_ONCE, REST_S, Rasas
 
 HELLO = Turn("c1", "hello", "en")
 
@@ -98,3 +100,63 @@ async def test_when_none_confirms_the_conversation_is_not_forgotten() -> None:
     assert kept.forgotten == 1
     with pytest.raises(BotUnavailable):
         await Rasas({"http://a": Deaf()}).forget("c1")
+
+
+class BusyRasa(OneRasa):
+    """Keeps each turn until `opens`; knows how many it had at once and who came in which order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opens, self.inside, self.most = asyncio.Event(), 0, 0
+        self.order: list[str] = []
+
+    async def reply(self, turn: Turn) -> BotTurn:
+        self.order.append(turn.conversation_id)
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            await self.opens.wait()
+            return await super().reply(turn)
+        finally:
+            self.inside -= 1
+
+
+async def crowd(rasas: Rasas, size: int) -> list[asyncio.Task[BotTurn]]:
+    """So many students, one after another, each with a turn under way or in line."""
+    turns = []
+    for n in range(size):
+        turns.append(asyncio.create_task(rasas.reply(Turn(f"c{n}", "hello", "en"))))
+        await asyncio.sleep(0)
+    return turns
+
+
+async def test_a_crowd_stands_in_line_and_everybody_is_answered_in_turn() -> None:
+    rasa = BusyRasa()
+    turns = await crowd(Rasas({"http://a": rasa}), 50)
+    assert rasa.inside == AT_ONCE
+    rasa.opens.set()
+    assert all(await asyncio.gather(*turns))
+    assert rasa.most == AT_ONCE
+    assert rasa.order == [f"c{n}" for n in range(50)]
+
+
+async def test_who_stands_in_line_of_one_that_falls_silent_does_not_wait_for_it_too() -> None:
+    rasa = BusyRasa()
+    rasa.error = BotSilent("slow")
+    turns = await crowd(Rasas({"http://a": rasa}), 20)
+    rasa.opens.set()
+    said = await asyncio.gather(*turns, return_exceptions=True)
+    assert rasa.asked == AT_ONCE
+    assert [isinstance(error, BotSilent) for error in said] == [True] * AT_ONCE + [False] * (20 - AT_ONCE)
+    assert all(isinstance(error, BotUnavailable) for error in said)
+
+
+async def test_nobody_stands_in_line_for_ever() -> None:
+    rasa = BusyRasa()
+    rasas = Rasas({"http://a": rasa}, in_line_s=0.02)
+    turns = await crowd(rasas, AT_ONCE)
+    with pytest.raises(BotUnavailable, match="in line"):
+        await rasas.reply(HELLO)
+    rasa.opens.set()
+    await asyncio.gather(*turns)
+    assert await rasas.reply(HELLO)

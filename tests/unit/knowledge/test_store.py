@@ -12,7 +12,7 @@ from knowledge.content_files import Content
 from knowledge.editing import Editing
 from knowledge.errors import KnowledgeError, RevisionConflict, StoreUnavailable, UnknownDocument
 from knowledge.schema import Entry
-from knowledge.store import Store, body_of, digest_of, make_engine
+from knowledge.store import IN_LINE_S, Sessions, Store, body_of, digest_of, make_engine
 
 KEY = "trail_start.cost"
 
@@ -128,3 +128,50 @@ def test_vectors_are_kept_once_by_encoder(loaded: Editing) -> None:
     loaded.keep_vectors("hashing-1", {"a": b"other", "c": b"3"})
     assert loaded.vectors("hashing-1", ["a", "c", "z"]) == {"a": b"1", "c": b"3"}
     assert loaded.vectors("minilm", ["a"]) == {}
+
+
+def test_those_who_write_at_once_stand_in_line_instead_of_failing(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'busy.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE counted (n INTEGER)")
+    sessions = [Sessions(engine), Sessions(engine)]
+
+    def write(number: int) -> None:
+        with sessions[number % 2].writing() as session:
+            session.connection().exec_driver_sql("PRAGMA busy_timeout=0")  # SQLite itself waits for nobody here
+            session.connection().exec_driver_sql(f"INSERT INTO counted VALUES ({number})")
+
+    with sessions[0].writing() as session:
+        threads = [threading.Thread(target=write, args=(n,)) for n in range(20)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(0.05)
+        session.connection().exec_driver_sql("INSERT INTO counted VALUES (-1)")
+    for thread in threads:
+        thread.join()
+    with engine.begin() as connection:
+        found = sorted(n for (n,) in connection.exec_driver_sql("SELECT n FROM counted"))
+    assert found == list(range(-1, 20))
+    engine.dispose()
+
+
+def test_a_write_that_does_not_end_is_said_in_words(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'stuck.db'}")
+    sessions = Sessions(engine)
+    causes: list[str] = []
+
+    def write() -> None:
+        try:
+            with sessions.writing():
+                pass
+        except StoreUnavailable as error:
+            causes.append(str(error))
+
+    with sessions.writing():
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(IN_LINE_S + 3)
+    assert "locked by a write that does not end" in causes[0]
+    with sessions.writing():
+        pass
+    engine.dispose()
