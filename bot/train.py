@@ -21,6 +21,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(prog="python -m bot.train")
     parser.add_argument("--out", default="var/models", help="folder for the model")
+    parser.add_argument("--data", default="data", help="folder with examples, rules and stories")
     arguments = parser.parse_args()
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
@@ -31,7 +32,7 @@ def main() -> None:
     from rasa.__main__ import main as rasa
 
     sys.argv = [
-        "rasa", "train", "--domain", "bot/domain", "--data", "data", "--config", "config.yml", "--out", arguments.out, "--fixed-model-name", "waymark",
+        "rasa", "train", "--domain", "bot/domain", "--data", arguments.data, "--config", "config.yml", "--out", arguments.out, "--fixed-model-name", "waymark",
     ]  # fmt: skip
     rasa()
 

@@ -48,6 +48,11 @@ class Stack:
         for pid in self.pids(part)[only : None if only is None else only + 1]:
             os.kill(pid, number)
 
+    def mend(self) -> None:
+        """After a test, whatever became of it: nothing is left hanging for the next one."""
+        for part in PARTS:
+            self.signal(part, signal.SIGCONT)
+
     async def health(self) -> dict[str, str]:
         """What it says of itself; nothing while it does not answer."""
         try:

@@ -25,6 +25,13 @@ class Grown(Stack):
     postgres: Postgres
     redis: Redis
 
+    def mend(self) -> None:
+        super().mend()
+        for engine in (self.postgres, self.redis):
+            if not engine.answers():
+                engine.kill()
+                engine.start()
+
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grown]:
@@ -43,11 +50,13 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grown
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def student(stack: Grown) -> AsyncIterator[Talker]:
-    await stack.says(status="ok")
-    async with stack.student() as someone:
-        await someone.asks()
-        yield someone
-    stack.signal("actions", signal.SIGCONT)
+    try:
+        await stack.says(status="ok")
+        async with stack.student() as someone:
+            await someone.asks()
+            yield someone
+    finally:
+        stack.mend()
 
 
 async def test_postgresql_is_killed_and_comes_back(stack: Grown, student: Talker) -> None:

@@ -34,12 +34,13 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 @pytest_asyncio.fixture(loop_scope="module")
 async def student(stack: Stack) -> AsyncIterator[Talker]:
     """Somebody in the middle of a conversation, with everything well."""
-    await stack.says(status="ok")
-    async with stack.student() as someone:
-        await someone.asks()
-        yield someone
-    for part in ("desk", "rasa", "actions"):
-        stack.signal(part, signal.SIGCONT)
+    try:
+        await stack.says(status="ok")
+        async with stack.student() as someone:
+            await someone.asks()
+            yield someone
+    finally:
+        stack.mend()
 
 
 async def test_the_desk_is_killed_in_the_middle_of_a_turn(stack: Stack, student: Talker) -> None:
