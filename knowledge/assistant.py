@@ -145,8 +145,7 @@ class Assistant(Answering):
         match = matcher.match(text, vector)
         if memory.checklist in snapshot.checklists and memory.checklist and (not match.named or match.certainty < matcher.calibration.answer):
             ahead = checklists.NEXT_WORDS & set(words(text))
-            step = memory.steps.get(memory.checklist, 0) + bool(ahead)
-            return self.checklist(memory.checklist, language, memory, str(step))
+            return self.checklist(memory.checklist, language, memory, checklists.NEXT if ahead else "")
         if match.topic == OUT_OF_SCOPE and match.certainty >= matcher.calibration.refuse:
             return self._decide(snapshot, matcher, match, language, memory, hint)
         best = match.scored[:1]

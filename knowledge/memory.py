@@ -11,7 +11,8 @@ class Memory(BaseModel):
     """`entry`: the last answer given. `offered`: targets of the last clarify; `declined`: targets the student said no to.
 
     `misses` counts turns in a row that did not help. `waiting`: entries still to be told when a message asked much.
-    `facts`: what the student told of themselves (county, grade, role, interest). `steps`: next step by checklist.
+    `facts`: what the student told of themselves (county, grade, role, interest). `steps`: the step a student is at, by checklist.
+    `ticked`: the ids of the steps that are done, by checklist.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -25,6 +26,7 @@ class Memory(BaseModel):
     facts: dict[str, str] = Field(default_factory=dict)
     checklist: str | None = None
     steps: dict[str, int] = Field(default_factory=dict)
+    ticked: dict[str, list[str]] = Field(default_factory=dict)
 
     @classmethod
     def read(cls, data: dict[str, Any] | None) -> Memory:

@@ -89,7 +89,7 @@ class Table(Shape):
 
 
 class ShownStep(Shape):
-    """One step of a checklist. `current`: the one the student is at. `choice` goes to this step when it is sent back."""
+    """One step of a checklist. `current`: the one the student is at. `choice` goes to this step when it is sent back, `tick` marks it as done or not."""
 
     id: str
     title: str
@@ -99,6 +99,7 @@ class ShownStep(Shape):
     current: bool = False
     details: list[Detail] = Field(default_factory=list)
     choice: Choice | None = None
+    tick: Choice | None = None
 
 
 class Answer(Shape):

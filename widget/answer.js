@@ -49,14 +49,23 @@ function table({ columns, rows }) {
   return h("table", { role: "table", "aria-label": names.join(", ") }, head, body);
 }
 
-/** A step opens to what it says; the one the student is at stands open. */
-function step({ title, done, current, text, details = [], link: target, choice }, strings, choose) {
+/** A box to tick, in any order; pressed once, the list that comes back shows it. Without `tick` only a mark. */
+function box({ id, title, done, tick }, choose) {
   const mark = h("span", { class: "mark" }, done ? icon("check") : null);
+  if (!tick) return h("span", { class: "box" }, mark);
+  const node = h("button", { type: "button", class: "box", role: "checkbox", "aria-checked": String(Boolean(done)), "aria-label": title, "data-step": id }, mark);
+  node.addEventListener("click", () => choose(tick), { once: true });
+  return node;
+}
+
+/** A step opens to what it says; the one the student is at stands open. */
+function step(each, strings, choose) {
+  const { title, done, current, text, details = [], link: target, choice } = each;
   const name = h("span", {}, hidden(`${done ? strings.done : strings.toDo}: `), title);
   const go = choice ? h("button", { type: "button", class: "quiet", onclick: () => choose(choice) }, choice.label) : null;
   const body = h("div", {}, text ? h("p", {}, ...inline(text)) : null, facts(details), link(target, strings), go);
   const state = done ? "step done" : current ? "step current" : "step";
-  return h("li", { class: state, "aria-current": current ? "step" : null }, h("details", { open: Boolean(current) }, h("summary", {}, mark, name), body));
+  return h("li", { class: state, "aria-current": current ? "step" : null }, box(each, choose), h("details", { open: Boolean(current) }, h("summary", {}, name), body));
 }
 
 function steps(list, strings, choose) {

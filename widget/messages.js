@@ -86,7 +86,10 @@ function received(item, context) {
   const list = node.querySelector(".plan");
   const refresh = (now) => {
     title.classList.toggle("visually-hidden", now.continued);
-    if (list) list.hidden = now.superseded;
+    if (list && now.superseded && !list.hidden) {
+      context.ticked ??= list.getRootNode().activeElement?.dataset.step; // the box that had the focus, to be found in the next list
+      list.hidden = true;
+    }
     choices?.refresh(now);
   };
   return { node, refresh };
@@ -175,6 +178,14 @@ export class MessageList {
     this.#showTyping(presence);
     if (history && items.length) this.toEnd();
     else if (added.length) this.#follow(added, following);
+    this.#keepPlace();
+  }
+
+  /** Who ticks a list by keyboard goes on at the same step of the list that takes its place. */
+  #keepPlace() {
+    const { ticked } = this.#context;
+    this.#context.ticked = undefined;
+    if (ticked) this.#list.querySelector(`.plan:not([hidden]) [data-step="${CSS.escape(ticked)}"]`)?.focus();
   }
 
   /** Has a message read out, once; the node itself stays in the log to be explored. */

@@ -1,7 +1,7 @@
 /** The frame for one language: header with "More options", log, how things stand, "Talk to a person", composer, notice. */
 import { h, icon } from "./dom.js";
 import { MessageList } from "./messages.js";
-import { clockTime, longDate, otherThan, refusal, stringsFor } from "./strings.js";
+import { clockTime, otherThan, refusal, stringsFor, weekday } from "./strings.js";
 
 const DRAFT_KEY = "advising-chat:draft";
 
@@ -69,8 +69,8 @@ const today = (time) => new Date(time).toDateString() === new Date().toDateStrin
 /** `wait` of the desk: {position, open, opens_at, minutes?}; the opening time matters only while nobody is there. */
 function waiting(strings, language, wait) {
   const { position, minutes, open, opens_at, on_duty } = wait ?? {};
-  const when = open === false && opens_at && `${today(opens_at) ? "" : `${longDate(language, opens_at)}, `}${clockTime(language, opens_at)}`;
-  const details = when ? [strings.opens(when)] : on_duty === 0 ? [strings.nobody] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
+  const when = open === false && opens_at && strings.opens(clockTime(language, opens_at), !today(opens_at) && weekday(language, opens_at));
+  const details = when ? [when] : on_duty === 0 ? [strings.nobody] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
   return [strings.waiting, ...details.filter(Boolean), strings.keepAsking].join(" ");
 }
 
@@ -118,6 +118,9 @@ class StatusLine {
   }
 }
 
+/** A window this high (in px) has room for messages and an open form. */
+const ROOM = 700;
+
 /** Where a reply may also go, while a student waits and the desk can send e-mail. */
 class ContactForm {
   #strings;
@@ -140,7 +143,7 @@ class ContactForm {
   update({ presence: { state, wait } }) {
     const { by_email, contact, open, on_duty } = wait ?? {};
     const shown = state === "waiting" && Boolean(by_email);
-    if (shown && this.node.hidden) this.ask.open = open === false || on_duty === 0;
+    if (shown && this.node.hidden) this.ask.open = (open === false || on_duty === 0) && innerHeight >= ROOM; // the messages come first
     this.node.hidden = !shown;
     this.ask.hidden = Boolean(contact);
     this.kept.hidden = !contact;

@@ -151,11 +151,12 @@ dd { margin: 0; }
 .pay dd { font-weight: 600; }
 summary { min-height: 1.5rem; cursor: pointer; }
 .card summary { font-size: .9375rem; color: var(--link); }
-.step summary { display: flex; gap: .625rem; padding: .5625rem .75rem; font-weight: 600; list-style: none; border-radius: .6875rem; }
+.step { display: grid; grid-template-columns: auto minmax(0, 1fr); }
+.step summary { display: flex; gap: .625rem; padding: .625rem .75rem .625rem .125rem; font-weight: 600; list-style: none; border-radius: .6875rem; }
 .step summary::-webkit-details-marker { display: none; }
 .step summary::after { content: ""; flex: none; width: .5rem; height: .5rem; margin: .375rem .25rem 0 auto; border: solid var(--muted); border-width: 0 2px 2px 0; rotate: 45deg; }
 .step [open] > summary::after { margin-top: .625rem; rotate: 225deg; }
-.step details > div { padding: 0 .75rem .75rem 2.875rem; }
+.step details > div { padding: 0 .75rem .75rem .125rem; }
 .step details > div > * + * { margin-top: .5rem; }
 .step.current { background: var(--hint); border-color: var(--accent); }
 .step.done summary { font-weight: 400; color: var(--muted); }
@@ -166,6 +167,8 @@ progress { flex: 1; max-width: 12rem; height: .5rem; overflow: hidden; appearanc
 ::-webkit-progress-value { background: var(--accent); }
 ::-moz-progress-bar { background: var(--accent); }
 .mark { display: grid; place-items: center; flex: none; width: 1.5rem; height: 1.5rem; border: 2px solid var(--strong-line); border-radius: 50%; }
+.box { display: grid; place-items: center; align-self: start; width: 2.75rem; height: 2.75rem; padding: 0; background: none; border: 0; border-radius: .6875rem; }
+button.box:hover .mark { border-color: var(--accent); }
 .done .mark { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 .mark .icon { width: 1rem; height: 1rem; stroke-width: 3; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
@@ -203,6 +206,7 @@ dialog.panel:not([open]) { display: none; }
   .student .bubble, .advisor .bubble { border: 2px solid CanvasText; }
   .send, .launcher, .more, .mark { border-color: ButtonBorder; }
   progress { border: 1px solid; }
+  ::-webkit-progress-value, .status.person::before { forced-color-adjust: none; background: Highlight; }
   .choice:disabled, .human[aria-disabled="true"] { color: GrayText; border-color: GrayText; }
   .choice.chosen:disabled { color: CanvasText; border: 2px solid CanvasText; }
 }`;

@@ -120,5 +120,8 @@ def day(moment: dt.datetime, language: Language) -> str:
 
 
 def _time(moment: dt.datetime, language: Language) -> str:
-    """``8:00 AM`` · ``8:00 a. m.``"""
-    return format_time(moment, "h:mm a", tzinfo=moment.tzinfo, locale="es_US" if language == "es" else "en_US")
+    """``8:00 AM`` · ``las 8:00 a. m.``: a Spanish hour has its article, and one o'clock its own."""
+    if language == "en":
+        return format_time(moment, "h:mm a", tzinfo=moment.tzinfo, locale="en_US")
+    hour = format_time(moment, "h:mm a", tzinfo=moment.tzinfo, locale="es_US")
+    return f"{'la' if hour.startswith('1:') else 'las'} {hour}"

@@ -30,7 +30,7 @@ def message_of(row: MessageRow, author: str | None = None) -> Message:
 def offered_by(row: MessageRow) -> list[dict[str, Any]]:
     """Every button of a message: its choices, and those on the steps of a checklist."""
     steps = (row.answer or {}).get("steps") or []
-    return [*(row.choices or []), *(step["choice"] for step in steps if step.get("choice"))]
+    return [*(row.choices or []), *(step[kind] for step in steps for kind in ("choice", "tick") if step.get(kind))]
 
 
 def sent_before(session: Session, conversation_id: str, draft: Draft) -> MessageRow | None:

@@ -135,10 +135,10 @@ class ConversationService:
 
     # -- the advisor -----------------------------------------------------------------------------------------------------
 
-    async def take(self, conversation_id: str, advisor_id: int, advisor: str) -> Conversation:
-        """Become the owner, of a closed conversation too. Conflict, naming the owner, if somebody else has it."""
+    async def take(self, conversation_id: str, advisor_id: int, advisor: str, only_waiting: bool = False) -> Conversation:
+        """Become the owner, of a closed conversation too unless `only_waiting`. Conflict, naming the owner, if somebody else has it."""
         conversation = await to_thread.run_sync(self.store.access_for_staff, conversation_id)
-        expected = State.WAITING if conversation.state is State.WITH_ADVISOR else conversation.state
+        expected = State.WAITING if only_waiting or conversation.state is State.WITH_ADVISOR else conversation.state
         how: dict[str, Any] = {"expected": expected, "owner_id": advisor_id}
         return await self._move(conversation, State.WITH_ADVISOR, "advisor_joined", advisor=advisor, **how)
 

@@ -8,12 +8,13 @@ from contextlib import aclosing
 from typing import Annotated, Any
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Form, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from desk.api import streams
 from desk.api.sse import EventStream
 from desk.conversations.states import State
+from desk.errors import Conflict, NotFound
 from desk.pages.queue_filter import QueueFilter, asked_for, choices
 from desk.pages.rendering import COOKIE, Advisor, AdvisorForm, DeskHere, page
 from desk.wiring import Desk
@@ -39,6 +40,21 @@ async def queue(request: Request, desk: DeskHere, who: Advisor, wanted: Annotate
         request, "queue.html", who, waiting=waiting, mine=mine, others=others, recent=rest[:20], now=now, counts=standing, open=desk.people.room.hours.open_at(now),
         wanted=wanted, filters=choices(offices),
     )  # fmt: skip
+
+
+@router.post("/queue/next")
+async def take_next(desk: DeskHere, who: AdvisorForm, wanted: Annotated[QueueFilter, Depends(asked_for)]) -> Response:
+    """Whoever is first in line, of those the filter lets through, in one press. When a colleague is quicker, the one after."""
+    for item in await to_thread.run_sync(desk.store.queue):
+        if item["state"] != State.WAITING or not wanted.fits(item, who.user.id):
+            continue
+        try:
+            await desk.service.take(item["id"], who.user.id, who.user.name, only_waiting=True)
+        except (Conflict, NotFound):
+            continue
+        await to_thread.run_sync(lambda taken=item["id"]: desk.audit.note(who.user.email, "took", f"conversation {taken}"))  # type: ignore[misc]
+        return RedirectResponse(f"/desk/conversations/{item['id']}", 303)
+    raise Conflict("Nobody waits any more.", back="/desk/queue")
 
 
 @router.get("/queue/counts")

@@ -22,7 +22,7 @@ const KEYS = {
   j: () => nextInQueue(1),
   k: () => nextInQueue(-1),
   q: () => location.assign("/desk/queue"),
-  t: () => press(".actions form[action$='/take'] button"),
+  t: () => press(".actions form[action$='/take'] button, [data-next] button"),
   r: () => document.getElementById("text")?.focus(),
   f: () => goTo("find", "#find [name=q]"),
   c: () => goTo("canned", "#canned [data-filter]"),

@@ -134,3 +134,21 @@ def test_a_checklist_is_gone_on_with_after_a_question_in_between_and_a_reload(ph
     button(page, "Done, next step").click()
     expect(page.get_by_text("2 of 3 steps done")).to_be_visible()
     expect(page.locator(".plan:visible")).to_have_count(1)
+
+
+def test_steps_ticked_in_any_order_by_keyboard_are_ticked_after_a_reload(phone: BrowserContext, desk: DeskServer) -> None:
+    page = opened(phone, desk)
+    ask(page, "sunrise step by step")
+    page.get_by_role("checkbox", name="Wait for the letter").focus()
+    page.keyboard.press("Space")
+    box = page.get_by_role("checkbox", name="Wait for the letter")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+    expect(page.get_by_text("1 of 3 steps done")).to_be_visible()
+    expect(page.locator(".step.current:visible")).to_contain_text("Make an account")
+    expect(page.locator("li.message.checklist").last).to_contain_text("Step 1 of 3: Make an account")
+    page.reload()
+    expect(box).to_be_checked()
+    box.click()
+    expect(box).not_to_be_checked()
+    expect(page.locator(".plan:visible .progress")).to_have_text("0 of 3 steps done")

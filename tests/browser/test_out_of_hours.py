@@ -30,7 +30,7 @@ def test_a_student_leaves_an_address_finds_it_again_and_takes_it_back(open_conte
     page = open_context().new_page()
     page.goto(desk.url)
     ask_for_person(page, "sunrise last day, at night")
-    expect(page.locator(".status")).to_contain_text(re.compile(r"Advisors are back \w+ \d+"))
+    expect(page.locator(".status")).to_contain_text(re.compile(r"Advisors are back on \w+, \w+ \d+"))
     address = page.get_by_label("Your e-mail address")
     address.fill("ana@")
     button(page, "Save").click()

@@ -52,7 +52,7 @@ def test_out_of_hours_it_says_when_and_an_address_may_be_left_and_taken_back(vis
     server.desk.wait = dict(CLOSED)
     page = visit()
     wait_for_a_person(page)
-    expect(page.locator(".status")).to_contain_text(f"Advisors are back {OPENS.astimezone().strftime('%B')}")
+    expect(page.locator(".status")).to_contain_text(f"Advisors are back on {OPENS.astimezone().strftime('%A, %B')}")
     address = page.get_by_label("Your e-mail address")
     expect(address).to_be_visible()
     expect(address).to_have_accessible_description("Used for this reply only.")

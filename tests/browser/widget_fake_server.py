@@ -111,7 +111,7 @@ class FakeDesk:
             return {"en": "English", "es": "Español"}[choice_id[-2:]]
         steps = [step for message in conversation["messages"] for step in (message["answer"] or {}).get("steps", [])]
         offered = [choice for message in conversation["messages"] for choice in message["choices"]] + [
-            step["choice"] for step in steps if step["choice"]
+            step[kind] for step in steps for kind in ("choice", "tick") if step[kind]
         ]
         return next(str(choice["label"]) for choice in offered if choice["id"] == choice_id)
 

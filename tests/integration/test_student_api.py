@@ -284,7 +284,23 @@ async def test_a_step_of_a_checklist_can_be_gone_to_and_is_where_it_goes_on(know
     await knowing_desk.turns.drain()
     assert pressed.json()["message"]["text"] == last["label"] == "Go to step 3"
     (reply,) = await asker.reads(after=pressed.json()["message"]["seq"])
-    assert [(step["done"], step["current"]) for step in reply["answer"]["steps"]] == [(True, False), (True, False), (False, True)]  # type: ignore[index]
+    assert [(step["done"], step["current"]) for step in reply["answer"]["steps"]] == [(False, False), (False, False), (False, True)]  # type: ignore[index]
+
+
+async def test_steps_ticked_out_of_order_are_still_ticked_the_next_day_in_another_language(
+    knowing_desk: Desk, asker: Student, clock: SetClock
+) -> None:
+    (shown,) = await answered(knowing_desk, asker, "sunrise step by step")
+    for step in (0, 2):
+        pressed = await asker.presses(shown["answer"]["steps"][step]["tick"]["id"])  # type: ignore[index]
+        await knowing_desk.turns.drain()
+    assert pressed.json()["message"]["text"] == "Done: Wait for the letter"
+    clock.goes_on(days=1)
+    await asker.presses("language:es")
+    await knowing_desk.turns.drain()
+    (back,) = await answered(knowing_desk, asker, "guíame paso a paso con la beca amanecer, por favor")
+    assert [(step["done"], step["current"]) for step in back["answer"]["steps"]] == [(True, False), (False, True), (True, False)]  # type: ignore[index]
+    assert "Paso 2 de 3" in back["text"] and "2 de 3 pasos hechos." in back["text"]
 
 
 async def test_a_choice_is_still_good_after_hundreds_of_messages(knowing_desk: Desk, asker: Student) -> None:

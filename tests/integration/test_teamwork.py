@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desk.errors import Conflict
 from desk.wiring import Desk
 from tests.integration.conftest import Browser, SignIn
 from tests.integration.fakes import SetClock
@@ -198,3 +199,39 @@ async def test_an_advisor_says_away_and_is_not_counted(desk_app: Desk, student: 
     assert (away.json()["on_duty"], away.json()["available"]) == ([], False)
     await student.post("handoff")
     assert (await student.get("messages")).json()["wait"]["on_duty"] == 0
+
+
+# -- the first in line -----------------------------------------------------------------------------------------------------
+
+
+async def test_one_press_takes_the_first_in_line_danger_before_all_others(desk_app: Desk, browser: Browser, staff: SignIn, clock: SetClock) -> None:
+    http = browser(desk_app)
+    early, late, grave = [await Student.arrives(http) for _ in range(3)]
+    for each in (early, late):
+        await each.post("handoff")
+        clock.goes_on(minutes=1)
+    await grave.writes("i want to kill myself")
+    await desk_app.turns.drain()
+    advisor = await staff(desk_app, "advisor")
+    led_to = [(await advisor.submits("/desk/queue/next")).headers.get("location") for _ in range(3)]
+    assert led_to == [f"/desk/conversations/{each.id}" for each in (grave, early, late)]
+    nobody = await advisor.submits("/desk/queue/next")
+    assert nobody.status_code == 409 and "Nobody waits any more" in nobody.text
+
+
+async def test_the_first_in_line_is_the_first_of_what_the_filter_shows(desk_app: Desk, browser: Browser, staff: SignIn, clock: SetClock) -> None:
+    http = browser(desk_app)
+    english, spanish = await Student.arrives(http), await Student.arrives(http, "es")
+    for each in (english, spanish):
+        await each.post("handoff")
+        clock.goes_on(minutes=1)
+    advisor = await staff(desk_app, "advisor", "/desk/queue?language=es")
+    assert (await advisor.submits("/desk/queue/next?language=es")).headers["location"].endswith(spanish.id)
+    assert (await advisor.submits("/desk/queue/next?language=es")).status_code == 409
+    assert await english.state() == "waiting"
+
+
+async def test_a_student_who_stopped_waiting_just_then_is_left_in_peace(desk_app: Desk, student: Student) -> None:
+    with pytest.raises(Conflict):
+        await desk_app.service.take(student.id, 1, "Advisor One", only_waiting=True)
+    assert await student.state() == "with_bot"

@@ -95,7 +95,7 @@ async def test_in_office_hours_with_nobody_there_the_student_is_not_told_that_so
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "Advisors are back on Tuesday, November 24 at 8:00 AM."), ("es", "Los asesores regresan el martes 24 de noviembre, 8:00 a.m.")],
+    [("en", "Advisors are back on Tuesday, November 24 at 8:00 AM."), ("es", "Los asesores regresan el martes 24 de noviembre a las 8:00 a.m.")],
 )
 async def test_out_of_hours_the_next_opening_is_said_in_the_students_language(
     desk_app: Desk, browser: Browser, clock: SetClock, language: str, says: str
