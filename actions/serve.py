@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import threading
 
@@ -21,8 +22,13 @@ def main() -> None:
 
     executor = ActionExecutor()
     executor.register_package("actions")
-    # The first student should not wait for the index.
-    threading.Thread(target=lambda: wiring.assistant().runtime.current(), daemon=True).start()
+
+    def warm_up() -> None:
+        """The first student should not wait for the index, and none for a look through all of it for garbage."""
+        wiring.assistant().runtime.current()
+        gc.freeze()
+
+    threading.Thread(target=warm_up, daemon=True).start()
     # One process: Sanic's manager beside a worker would hold the index a second time.
     create_app(executor, cors_origins=None).run(host=HOST, port=arguments.port, single_process=True, motd=False, access_log=False)
 

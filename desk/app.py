@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,11 +33,11 @@ HERE = Path(__file__).parent
 log = structlog.get_logger("desk")
 
 
-def create_app(settings: Settings | None = None, desk: Desk | None = None) -> FastAPI:
-    """`desk` replaces what `settings` would wire (tests)."""
+def create_app(settings: Settings | None = None, desk: Desk | None = None, ready: Callable[[], object] = lambda: None) -> FastAPI:
+    """`desk` replaces what `settings` would wire (tests). `ready` is called once, when the knowledge is there."""
     settings = settings or (desk.settings if desk else Settings())
     app = FastAPI(title="Waymark", version="1", lifespan=_lifespan, docs_url=None, redoc_url=None)
-    app.state.desk = desk or wire(settings)
+    app.state.desk, app.state.ready = desk or wire(settings), ready
     app.add_middleware(
         CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST", "DELETE"],
         allow_headers=["Authorization", "Content-Type", "Last-Event-ID"], max_age=600,
@@ -73,7 +73,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = 80
     metrics.forget_the_dead(desk.settings.prometheus_multiproc_dir)
     background = [
-        asyncio.create_task(work) for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk), _tend(desk), _watch_over(desk))
+        asyncio.create_task(work)
+        for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk, app.state.ready), _tend(desk), _watch_over(desk))
     ]
     yield
     await desk.turns.drain()
@@ -81,10 +82,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         task.cancel()
 
 
-async def _keep(desk: Desk) -> None:
+async def _keep(desk: Desk, ready: Callable[[], object]) -> None:
     """Warm up, then look now and then for turns that a crash left behind."""
     try:
         await to_thread.run_sync(desk.assistant.runtime.current)
+        ready()
         log.info("knowledge_ready", version=desk.assistant.runtime.version)
     except Exception as error:  # said once; every question tries again, and messages left behind are still looked after
         log.error("knowledge_unavailable", cause=str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging.config
 import sys
@@ -17,6 +18,7 @@ from bot.stand_in import leave_out_tensorflow
 FOUND: dict[str, Any] = {"left out": leave_out_tensorflow(Path("config.yml"))}
 
 import jsonschema  # noqa: E402
+import rasa.core.run  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.processor import DaskGraphRunner  # noqa: E402
 from rasa.engine.graph import GraphSchema, SchemaNode  # noqa: E402
@@ -136,7 +138,18 @@ async def raw(store: ShortTrackerStore) -> list[Any]:
 
 before, types = verdicts(), [Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action")]
 FOUND["graphs"] = graphs()
+
+
+async def load_agent(*arguments: Any) -> Any:
+    return arguments
+
+
+rasa.core.run.load_agent_on_start = load_agent  # type: ignore[assignment]
 lean.trim()
+kept_out = gc.get_freeze_count()
+loaded = asyncio.run(rasa.core.run.load_agent_on_start("model", "endpoints"))  # type: ignore[call-arg,arg-type]
+FOUND["garbage"] = {"loaded": loaded, "kept out before": kept_out, "kept out after": gc.get_freeze_count()}
+gc.unfreeze()
 FOUND["verdicts"] = [before, verdicts()]
 FOUND["events alike"] = types == [Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action")]
 logging.config.dictConfig(LOGGING_CONFIG_DEFAULTS)  # as Sanic does when it starts

@@ -21,3 +21,9 @@ def test_events_are_found_by_name_as_before(inside: dict[str, Any]) -> None:
 
 def test_the_channel_that_would_log_what_students_wrote_is_silent(inside: dict[str, Any]) -> None:
     assert inside["rest log is off"]
+
+
+def test_the_loaded_model_is_left_out_of_looking_for_garbage(inside: dict[str, Any]) -> None:
+    assert inside["garbage"]["loaded"] == ["model", "endpoints"]
+    assert inside["garbage"]["kept out before"] == 0
+    assert inside["garbage"]["kept out after"] > 10_000
