@@ -48,7 +48,7 @@ START_S = 600
 def a_desk() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         database = prepare(Path(folder), content_folder=None)
-        server = DeskServer(database, ENCODER="minilm", INDEX_FOLDER=str(ROOT / "var" / "index")).start(within_s=START_S)
+        server = DeskServer(database, ENCODER="both", INDEX_FOLDER=str(ROOT / "var" / "index")).start(within_s=START_S)
         try:
             yield server.url
         finally:
