@@ -111,6 +111,7 @@ async def _tend(desk: Desk) -> None:
             await desk.people.letters.deliver()
             await tending.go_round()
             await desk.digests.look()
+            await to_thread.run_sync(desk.learning.learner.after_silence)
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("tending_failed", cause=str(error)[:200])
 

@@ -43,6 +43,13 @@ def culprits(pairs: Iterable[Accepted], before: Trial, after: Trial, today: Call
     return found
 
 
+def asked(pairs: Iterable[Accepted], trial: Trial, today: Callable[[], dt.date]) -> list[tuple[Accepted, str]]:
+    """Every pair with what its question gets now, in order: its target, if all is well."""
+    held, assistant = list(pairs), Assistant(trial, today)
+    vectors: Iterable[np.ndarray] = trial.vectors([pair.question for pair in held]) if held else ()
+    return [(pair, outcome_of(_first(assistant, pair, vector))) for pair, vector in zip(held, vectors)]
+
+
 def _touched(pairs: list[Accepted], before: Trial, after: Trial) -> list[tuple[Accepted, np.ndarray]]:
     """The pairs a change can reach, with their vectors: those whose target changed, and those near to a phrasing that came
     or went. What is farther than the matcher would even offer cannot turn an answer; names that changed can, anywhere."""

@@ -204,7 +204,8 @@ class TurnRunner:
         """What a reply sets in motion: the queue hears of a hand-off, the editors of a miss."""
         if any(reply.handoff for reply in turn.replies):
             self.hub.tell(StateChanged(conversation.id, State.WAITING))
-        if noticing.notice(conversation.memory, turn.memory, turn.replies):  # seldom, and only then a thread is needed
+        # A miss, or a choice made after all: seldom, and only then a thread is needed.
+        if message.choice_id or noticing.notice(conversation.memory, turn.memory, turn.replies):
             await to_thread.run_sync(self.learner.after_turn, conversation, message, turn.replies, turn.memory)
 
     async def hand_off(self, conversation_id: str, asked: HandOff, language: Language) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from knowledge import regression
 from knowledge.assistant import Assistant
 from knowledge.editing import Editing
 from knowledge.memory import Memory
-from knowledge.regression_gate import Culprit, culprits, outcome_of
+from knowledge.regression import Accepted
+from knowledge.regression_gate import Culprit, asked, culprits, outcome_of
 from knowledge.schema import Document
 from knowledge.trial import Trial, Trials
 from language.detect import detect
@@ -56,6 +57,14 @@ class Trying:
         scored = after.current()[1].match(question).scored[:MOST]
         scores = tuple(Score(s.target.id, s.target.kind, s.probability, s.nearest) for s in scored)
         return Tried(question, language, outcome_of(reply), outcome_of(now), reply.text, tuple(c.label for c in reply.choices), scores)
+
+    def held(self) -> int:
+        """How many accepted questions are asked before something is published."""
+        return len(regression.accepted(self._store))
+
+    def accepted(self, pairs: Iterable[Accepted]) -> list[tuple[Accepted, str]]:
+        """Accepted questions with what they get from what is published now."""
+        return asked(pairs, self._trials.published(), self._today)
 
     def harm(self, put: tuple[Document, ...] = (), without: tuple[tuple[str, str], ...] = ()) -> list[Culprit]:
         """The accepted questions that this change would turn wrong."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from knowledge.replies import Reply
 
 log = structlog.get_logger("desk.learning")
 BATCH = 64
+ABANDONED_AFTER, NO_LONGER = dt.timedelta(minutes=30), dt.timedelta(days=2)
+"""How long a choice offered may stand before it counts as abandoned, and for how long that is looked for."""
 
 
 class Learner:
@@ -27,12 +30,23 @@ class Learner:
         """`conversation` as it was before the turn, `memory` as it is after."""
         seen = notice(conversation.memory, memory, replies)
         if seen is None:
+            self._came_back(conversation.id, message)
             return
         earlier = seen.earlier or message.choice_id is not None
         question = self._question(conversation.id, message.seq) if earlier else message
         if question is None or not any(c.isalpha() for c in question.text):
             return
         self._keep(question, seen.why, noticed=message.seq, entry_id=seen.entry_id)
+
+    def after_silence(self) -> int:
+        """Whoever was asked back, chose nothing and has been silent for a while was not helped; returns how many are new."""
+        now = self.misses.clock()
+        silent = self.misses.unanswered_choices(now - NO_LONGER, now - ABANDONED_AFTER)
+        for conversation_id, seq in silent:
+            question = self._question(conversation_id, seq + 1)
+            if question is not None:
+                self._keep(question, "abandoned", noticed=seq)
+        return len(silent)
 
     def after_feedback(self, conversation_id: str, seq: int, helpful: bool) -> None:
         """A no is a miss of the question that was answered; a yes takes the no back."""
@@ -76,6 +90,12 @@ class Learner:
         _, matcher = self.assistant.runtime.current()
         first = next(iter(matcher.match(text, vector).scored), None)
         return (first.target.topic, target_name(first.target.kind, first.target.id)) if first else (None, None)
+
+    def _came_back(self, conversation_id: str, message: Message) -> None:
+        """A choice made after a long pause leads to an answer after all."""
+        question = self._question(conversation_id, message.seq) if message.choice_id is not None else None
+        if question is not None:
+            self.misses.retract(conversation_id, question.seq, "abandoned")
 
     def _question(self, conversation_id: str, seq: int) -> Message | None:
         messages = self.conversations.messages(conversation_id, limit=5000)

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy import Engine, delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from desk.conversations.states import BOT_SPEAKS
+from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import Clock
 from desk.errors import NotFound
 from desk.learning.model import Miss, NewMiss
 from desk.learning.noticing import GRAVITY
 from desk.learning.tables import DecisionRow
-from desk.tables import ConversationRow, HandOffRow, MissRow
+from desk.tables import ConversationRow, HandOffRow, MessageRow, MissRow
 from knowledge.store import Sessions
 
 MOST = 2000
@@ -30,6 +30,7 @@ class MissStore:
     def keep(self, miss: NewMiss, topic: str | None, nearest: str | None, encoder: str, vector: np.ndarray) -> None:
         """One row a question: what is graver replaces what was known. A settled question is opened again only by a person."""
         with self.writing() as session:
+            session.get(ConversationRow, miss.conversation_id, with_for_update=True)  # two processes may notice the same at once
             row = self._of_question(session, miss.conversation_id, miss.seq)
             if row is None:
                 row = MissRow(
@@ -44,6 +45,21 @@ class MissStore:
             row.entry_id, row.suggested = miss.entry_id or row.entry_id, miss.suggested or row.suggested
             row.danger = bool(row.danger or miss.danger)
             row.encoder, row.vector = encoder, vector.astype("<f2").tobytes()
+
+    def unanswered_choices(self, since: dt.datetime, before: dt.datetime) -> list[tuple[str, int]]:
+        """(conversation, message) of everybody who was asked back between these moments, has not written since, and is not in the inbox for it."""
+        later, known = aliased(MessageRow), aliased(MissRow)
+        wrote = select(later.seq).where(later.conversation_id == MessageRow.conversation_id, later.sender == "student", later.seq > MessageRow.seq)
+        kept = select(known.id).where(known.conversation_id == MessageRow.conversation_id, known.noticed == MessageRow.seq)
+        with self.reading() as session:
+            found = session.execute(
+                select(MessageRow.conversation_id, MessageRow.seq)
+                .join(ConversationRow, ConversationRow.id == MessageRow.conversation_id)
+                .where(MessageRow.outcome == "clarify", MessageRow.created_at >= since, MessageRow.created_at < before)
+                .where(ConversationRow.state == str(State.WITH_BOT), ~wrote.exists(), ~kept.exists())
+                .limit(MOST)
+            )
+            return [(conversation_id, seq) for conversation_id, seq in found]
 
     def retract(self, conversation_id: str, seq: int, why: str) -> None:
         """It was no miss after all (a yes after a no); only if that was the only reason and nobody has settled it."""

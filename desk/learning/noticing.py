@@ -10,8 +10,8 @@ from desk.conversations.model import Message
 from knowledge.memory import Memory
 from knowledge.replies import AnswerStatus, Reply
 
-Why = Literal["marked", "not_helpful", "handed_off", "none_of_these", "clarify_loop", "not_covered", "out_of_scope"]
-GRAVITY: tuple[Why, ...] = ("marked", "not_helpful", "handed_off", "none_of_these", "clarify_loop", "not_covered", "out_of_scope")
+Why = Literal["marked", "not_helpful", "handed_off", "none_of_these", "clarify_loop", "abandoned", "not_covered", "out_of_scope"]
+GRAVITY: tuple[Why, ...] = ("marked", "not_helpful", "handed_off", "none_of_these", "clarify_loop", "abandoned", "not_covered", "out_of_scope")
 """Gravest first: a question missed in two ways is kept under the first of them."""
 
 _ANSWERING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerStatus.CHECKLIST, AnswerStatus.FORM})

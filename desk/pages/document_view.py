@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from desk.editor.checks import Remark
 from desk.editor.differences import differences
 from desk.editor.editorial import Opened, Outcome
-from desk.editor.fields import Field, fields_of, rows_of
+from desk.editor.fields import Field, Shape, fields_of, rows_of
 from desk.editor.forms import Flat, part_numbers
 from desk.editor.labels import KIND_NAMES
 from desk.editor.looking import Look, look
@@ -41,6 +41,7 @@ async def show_document(
         request, "document.html", who, status, kind=kind, key=key, path=f"/desk/knowledge/new/{kind}" if opened.new else f"/desk/knowledge/{kind}/{key}", kind_name=KIND_NAMES[kind][0], opened=opened, stored=opened.stored, flat=flat,
         revision=revision, rows=list(rows_of(tuple(fields))), title=document_title(opened), faults=list(faults), culprits=list(culprits), pressed=pressed, look=seen, faulty=faulty, why=why, done=done,
         history=history[:5], users=users[:USERS_SHOWN], more_users=max(0, len(users) - USERS_SHOWN), title_of=lambda d: title_of(body_of(d)),
+        held=desk.editorial.trying.held(), fits_after=_last_words(fields),
         names=_names(desk, fields, flat), numbers=lambda field: part_numbers(field, flat), unsaved=flat != opened.flat,
         changes=differences(opened.model, opened.published or {}, opened.flat) if opened.stored.draft is not None and opened.published else [],
         alone=desk.editorial.second_person and (opened.stored.drafted_by in (None, who.user.email)),
@@ -68,6 +69,12 @@ def document_title(opened: Opened) -> str:
     if opened.new:
         return f"New {KIND_NAMES[opened.model.kind][0].lower()}"
     return title_of(opened.stored.draft or opened.stored.body or {}) or opened.stored.key
+
+
+def _last_words(fields: list[Field]) -> str:
+    """The last field of words that stand in both languages, where a document keeps the day each was written."""
+    dated = any(field.shape is Shape.WRITTEN for field in fields)
+    return next((field.name for field in reversed(fields) if dated and field.shape in (Shape.TEXT, Shape.MANY)), "")
 
 
 def _names(desk: Desk, fields: Iterable[Field], flat: Flat) -> dict[str, str]:

@@ -96,7 +96,17 @@ async def decision(request: Request, desk: DeskHere, who: Writer, decision_id: i
     misses = await to_thread.run_sync(desk.learning.misses.of_decision, decision_id)
     tried = await to_thread.run_sync(_try, desk, made) if made.state in ("live", "undone") else []
     questions = await to_thread.run_sync(_questions, desk)
-    return page(request, "decision.html", who, decision=made, misses=misses, tried=tried, questions=questions, now=desk.store.clock())
+    return page(
+        request,
+        "decision.html",
+        who,
+        decision=made,
+        misses=misses,
+        tried=tried,
+        questions=questions,
+        now=desk.store.clock(),
+        held=await to_thread.run_sync(desk.editorial.trying.held),
+    )
 
 
 @router.post("/decisions/{decision_id}/{verb}")
@@ -141,7 +151,7 @@ async def _show(
         request, "miss.html", who, error.status if error else 200, group=found, form=typed, fault=error.message if error else "", q=q,
         suggestions=await to_thread.run_sync(inbox.suggestions, found), searched=await to_thread.run_sync(inbox.suggestions, found, q) if q else [],
         refusals=await to_thread.run_sync(inbox.refusals, found), publishes=who.user.may("editor") and not desk.learning.decisions.second_person, now=desk.store.clock(),
-        topics=snapshot.topics, facets=list(Facet),
+        topics=snapshot.topics, facets=list(Facet), held=await to_thread.run_sync(desk.editorial.trying.held),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ MISSES = {
     "handed_off": "Ended with a person",
     "none_of_these": "None of the choices",
     "clarify_loop": "Asked back twice",
+    "abandoned": "Asked back, then silence",
     "not_covered": "No answer",
     "out_of_scope": "Declined as not ours",
 }

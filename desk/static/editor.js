@@ -80,9 +80,9 @@ function put(form, name, value) {
 }
 
 export function watchEditor(box) {
+  document.querySelectorAll("[data-complete]").forEach(completes);
   if (!box) return;
   const form = box.querySelector("[data-form]");
-  box.querySelectorAll("[data-complete]").forEach(completes);
   box.querySelectorAll("[data-adder]").forEach(adds);
   keeps(form, box.dataset.editor);
   watchDraft(box, box.dataset.editor);

@@ -20,6 +20,9 @@ PAGES = {
     "history": ("editor", "/desk/knowledge/entry/sunrise_grant.cost/history"), "checklist": ("advisor", "/desk/knowledge/checklist/sunrise_steps"),
     "new fact": ("editor", "/desk/knowledge/new/fact"), "refused": ("editor", "/desk/queue"), "accounts": ("admin", "/desk/accounts"),
     "audit": ("admin", "/desk/audit"), "inbox": ("advisor", "/desk/misses"), "settled": ("editor", "/desk/misses?show=done"), "review": ("advisor", "/desk/review"),
+    "freshness": ("editor", "/desk/freshness?need=all"), "roll-over": ("editor", "/desk/freshness/roll-over?first=2026-07-01&last=2028-06-30"),
+    "fact": ("editor", "/desk/knowledge/fact/sunrise_amount"), "insight": ("admin", "/desk/insight"), "regression": ("editor", "/desk/regression"),
+    "tables": ("editor", "/desk/exchange"), "waiting table": ("editor", "/desk/exchange/facts/waiting"),
     "canned": ("advisor", "/desk/canned"), "offices": ("admin", "/desk/offices"), "filtered": ("advisor", "/desk/queue?language=es"),
 }  # fmt: skip
 NARROW = {"width": 320, "height": 640}

@@ -12,7 +12,7 @@ from desk.tables import ConversationRow, MessageRow
 from desk.wiring import Desk
 from knowledge.replies import Answer, AnswerStatus, Choice, HandOff, Reply
 from tests.integration.conftest import Browser, Wire
-from tests.integration.fakes import ScriptedBot
+from tests.integration.fakes import ScriptedBot, SetClock
 from tests.integration.people import Student
 
 LOST = "wobblewick dough for books"
@@ -68,6 +68,45 @@ async def test_a_question_missed_in_two_ways_is_one_miss_under_the_graver(wired:
     seq = await says(desk, student, LOST)
     await says(desk, student, "no, not that")
     assert [(m.seq, m.why, m.text) for m in desk.learning.misses.open()] == [(seq, "handed_off", LOST)]
+
+
+OFFERED: tuple[AnswerStatus, dict[str, object], None] = (AnswerStatus.CLARIFY, {"offered": ["sunrise_grant.cost"]}, None)
+
+
+async def test_asked_back_and_then_silent_is_a_miss_after_a_while_and_once(wired: Wire, browser: Browser, clock: SetClock) -> None:
+    desk = wired(scripted(OFFERED))
+    student = await Student.arrives(browser(desk))
+    seq = await says(desk, student, LOST)
+    clock.goes_on(minutes=29)
+    assert desk.learning.learner.after_silence() == 0
+    clock.goes_on(minutes=2)
+    assert desk.learning.learner.after_silence() == 1
+    assert desk.learning.learner.after_silence() == 0
+    assert [(m.seq, m.why, m.text) for m in desk.learning.misses.open()] == [(seq, "abandoned", LOST)]
+
+
+async def test_a_choice_made_late_is_no_miss_any_more(wired: Wire, browser: Browser, clock: SetClock) -> None:
+    desk = wired(scripted(OFFERED, (AnswerStatus.ANSWERED, {}, None)))
+    student = await Student.arrives(browser(desk))
+    await says(desk, student, LOST)
+    clock.goes_on(minutes=31)
+    assert desk.learning.learner.after_silence() == 1
+    await student.presses("none")
+    await desk.turns.drain()
+    assert desk.learning.misses.open() == []
+    assert desk.learning.learner.after_silence() == 0
+
+
+async def test_who_asked_on_or_was_asked_back_days_ago_has_abandoned_nothing(wired: Wire, browser: Browser, clock: SetClock) -> None:
+    desk = wired(scripted(OFFERED, (AnswerStatus.ANSWERED, {}, None), OFFERED))
+    student = await Student.arrives(browser(desk))
+    await says(desk, student, LOST)
+    await says(desk, student, "something else")
+    clock.goes_on(minutes=31)
+    assert desk.learning.learner.after_silence() == 0
+    await says(desk, student, LOST)
+    clock.goes_on(days=3)
+    assert desk.learning.learner.after_silence() == 0
 
 
 async def test_a_no_to_an_answer_is_a_miss_and_a_later_yes_takes_it_back(knowing_desk: Desk, asker: Student) -> None:
