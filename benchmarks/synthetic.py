@@ -11,11 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits, Meanings
+from knowledge.eight_bits import EightBits
 from knowledge.index import Index, Target
 from knowledge.lexical import Lexicon, features
-from knowledge.linear import LinearReader
-from language.encoder import PARTS
 
 TOPICS = 600
 
@@ -30,23 +28,16 @@ def phrasings(real: Sequence[str], count: int, seed: int) -> list[str]:
 def enlarge(real: Index, entries: int, rows: int, seed: int = 7) -> Index:
     """`real` with `entries` invented entries of `rows` phrasings in all instead of its own; its names and spelling stay.
 
-    Vectors and readers' weights are drawn by chance: how long arithmetic takes does not depend on the numbers in it.
+    Vectors are drawn by chance: how long arithmetic takes does not depend on the numbers in it.
     """
     numbers = np.random.default_rng(seed)
-    facets = real.readers[2].labels
+    facets = sorted({t.facet for t in real.targets})
     topics = [f"topic_{n}" for n in range(min(TOPICS, entries))]
     targets = tuple(Target("entry", f"entry_{n:05}", topics[n % len(topics)], facets[n % len(facets)]) for n in range(entries))
     lines = tuple(phrasings(real.rows, rows, seed))
     lexicon = Lexicon.build([features(line) for line in lines])
-    dense = numbers.standard_normal((rows, PARTS[-1].stop), np.float32)
-    for part in PARTS:
-        dense[:, part] /= np.linalg.norm(dense[:, part], axis=1, keepdims=True)
-    labels = [sorted({getattr(t, name) for t in targets}) for name in ("id", "topic", "facet")]
-    width = real.readers[0].weights.numbers.shape[1]
-    weights = [EightBits.of(0.01 * numbers.standard_normal((len(found), width), np.float32)) for found in labels]
-    readers = [LinearReader(found, w, np.zeros(len(found), np.float32)) for found, w in zip(labels, weights)]
+    drawn = numbers.standard_normal((rows, real.projection.width), np.float32)
+    meanings = EightBits.of(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
     starts = np.arange(entries) * rows // entries
-    return replace(
-        real, version=f"synthetic-{entries}-{rows}-{seed}", targets=targets, rows=lines, starts=starts, dense=Meanings.of(dense), lexicon=lexicon,
-        readers=(readers[0], readers[1], readers[2]),
-    )  # fmt: skip
+    version = f"synthetic-{entries}-{rows}-{seed}"
+    return replace(real, version=version, targets=targets, rows=lines, starts=starts, meanings=meanings, lexicon=lexicon)

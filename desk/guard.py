@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 256 * 1024
-MAX_TABLE = 4 * 1024 * 1024
+MAX_TABLE = 8 * 1024 * 1024
 """Where staff upload tables; desk/editor/spreadsheet.py says how large the file in it may be."""
 TABLES_AT = "/desk/exchange/"
 SLOWEST_S = 20.0

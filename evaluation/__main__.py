@@ -58,6 +58,9 @@ def _judging(adding: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     tune.add_argument("--write", action="store_true", help="write knowledge/calibration.json")
     tune.set_defaults(run=verbs.tune)
 
+    project = adding.add_parser("project", help="fit the space in which questions of one entry lie together, on every published phrasing")
+    project.add_argument("--write", action="store_true", help="write knowledge/projection.npz; then tune anew")
+    project.set_defaults(run=verbs.project)
     safety = adding.add_parser("safety", help="fit the second reading for danger, and tell what it finds on messages it never saw")
     safety.add_argument("--write", action="store_true", help="write language/safety_weights.npz")
     safety.set_defaults(run=verbs.safety)

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation import tuning
+from evaluation.projecting import fit
 from evaluation.published_files import DataSet, Rows
 from evaluation.questions import OUT_OF_SCOPE as OUTSIDE
 from evaluation.questions import Question
 from evaluation.scoring import Share
-from knowledge.eight_bits import Meanings
-from knowledge.index import OUT_OF_SCOPE, RIDGE, Index, Target, join
+from knowledge.eight_bits import EightBits
+from knowledge.index import OUT_OF_SCOPE, Index, Target
 from knowledge.lexical import Lexicon, features
-from knowledge.linear import LinearReader
 from knowledge.matcher import Matcher, shipped_calibration
+from knowledge.projection import Projection, join
 from knowledge.schema import Facet
 from language.encoder import Encoder, whole_words
 from language.gazetteer import Gazetteer
@@ -44,37 +45,37 @@ class Figures:
         return f"threshold {self.threshold:.2f}  in-scope accuracy {self.in_scope_accuracy}   out-of-scope recall {self.outside_recall}"
 
 
-def index_of(rows: Rows, encoder: Encoder) -> Index:
-    """An index in which each label is a topic with one entry, and out of scope is a refusal."""
+def index_of(rows: Rows, encoder: Encoder, fitted: bool = True) -> Index:
+    """An index in which each label is a topic with one entry, and out of scope is a refusal. `fitted`: with a projection of its own."""
     by_label: dict[str, list[str]] = {}
     for text, label in rows:
         by_label.setdefault(label, []).append(text)
     texts = [text for lines in by_label.values() for text in lines]
-    labels = [label for label, lines in by_label.items() for _ in lines]
+    owners = np.repeat(np.arange(len(by_label)), [len(lines) for lines in by_label.values()])
     spelt = [features(text) for text in texts]
     lexicon, dense = Lexicon.build(spelt), encoder.encode(texts).astype(np.float32)
-    facet = Facet.OTHER.value
-    target, topic, any_facet = LinearReader.fit([join(dense, lexicon, spelt)], [labels, labels, [facet] * len(texts)], RIDGE)
+    joined = join(dense, lexicon, spelt)
+    projection = Projection(fit(joined, owners, lambda _: None)) if fitted else Projection()
     counts = dict(Counter(w for text in texts for w in words(text)))
     speller = Speller(counts, whole_words())
-    targets = tuple(Target("refusal" if label == OUT_OF_SCOPE else "entry", label, label, facet) for label in by_label)
+    targets = tuple(Target("refusal" if label == OUT_OF_SCOPE else "entry", label, label, Facet.OTHER.value) for label in by_label)
     starts = np.cumsum([0, *(len(lines) for lines in by_label.values())])[:-1]
     return Index(
-        version="published", targets=targets, rows=tuple(texts), starts=starts, dense=Meanings.of(dense), lexicon=lexicon,
-        readers=(target, topic, any_facet), gazetteer=Gazetteer((), speller), speller=speller, word_counts=counts, terms=(), local_topics=frozenset(),
+        version="published", targets=targets, rows=tuple(texts), starts=starts, meanings=EightBits.of(projection(joined)), lexicon=lexicon,
+        projection=projection, gazetteer=Gazetteer((), speller), speller=speller, word_counts=counts, terms=(), local_topics=frozenset(),
     )  # fmt: skip
 
 
-def compare(data: DataSet, encoder: Encoder, say: Callable[[str], None] = print) -> dict[str, Figures]:
+def compare(data: DataSet, encoder: Encoder, say: Callable[[str], None] = print, fitted: bool = True) -> dict[str, Figures]:
     """Figures on the test questions, by how the threshold was chosen."""
     start = shipped_calibration().weights
-    first = Matcher(index_of(data.learn, encoder), encoder)
+    first = Matcher(index_of(data.learn, encoder, fitted), encoder)
     samples = [tuning.sample(first, _question(row)) for row in data.validation]
     known = [s for s in samples if s.topic_ok.any()]
     weights = tuning.fit(known[::2], start) if len(known) > 1 else start.astype(np.float64)
     held = [tuning.verdict(first, s, weights) for s in samples if not any(s is k for k in known[::2])]
     thresholds = {"most right": most_right(held), "least cost": least_cost(held)}
-    last = first if data.train is data.learn else Matcher(index_of(data.train, encoder), encoder)
+    last = first if data.train is data.learn else Matcher(index_of(data.train, encoder, fitted), encoder)
     tried = [tuning.verdict(last, tuning.sample(last, _question(row)), weights) for row in data.test]
     found = {how: figures(tried, threshold) for how, threshold in thresholds.items()}
     say(f"{data.name}: {len(data.train)} to learn from, {len({label for _, label in data.train})} labels, {len(data.test)} to try")

@@ -69,7 +69,7 @@ def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say
 
 
 def keep(reader: SafetyReader, encoder: str, path: Path) -> None:
-    np.savez_compressed(path, weights=reader._weights, encoder=np.array(encoder))
+    np.savez_compressed(path, weights=reader.weights, encoder=np.array(encoder))
 
 
 def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) -> None:

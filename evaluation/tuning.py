@@ -23,7 +23,7 @@ from knowledge.index import Index
 from knowledge.matcher import FEATURES, NEAR, Matcher, readings
 
 FOLDS, STEPS, RATE, PULL, FACET_WEIGHT = 5, 400, 0.1, 0.0001, 1.0
-COSTS = {"wrong": 5.0, "asked": 1.0, "refused": 3.0, "answered_outside": 4.0, "asked_outside": 0.25}
+COSTS = {"wrong": 4.0, "asked": 1.0, "refused": 3.0, "answered_outside": 4.0, "asked_outside": 0.25}
 PATH = Path(__file__).parent.parent / "knowledge" / "calibration.json"
 
 
@@ -39,7 +39,7 @@ class Sample:
 
 def sample(matcher: Matcher, question: Question) -> Sample:
     read = readings(matcher.index.speller.mend(question.text))
-    table = matcher.features(read, matcher.encode(read.texts), matcher.names(question.text).topics)
+    table = matcher.features(read, matcher.look(read, matcher.encode(read.texts)), matcher.names(question.text).topics)
     topics = {OOS} if question.domain == OUT_OF_SCOPE else {"talk_to_human"} if question.domain == HANDOFF else question.topics
     topic_ok = np.array([t.topic in topics for t in matcher.index.targets])
     easy = question.domain in (OUT_OF_SCOPE, HANDOFF)

@@ -115,6 +115,14 @@ def tune(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def project(arguments: argparse.Namespace) -> int:
+    from evaluation import projecting
+
+    runtime = _runtime()
+    projecting.run(runtime.snapshot(), runtime.vectors, runtime.encoder.name, write=arguments.write)
+    return 0
+
+
 def safety(arguments: argparse.Namespace) -> int:
     from evaluation import safety_fitting
 

@@ -19,7 +19,7 @@ SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
 PERSON_FROM, PERSON_UNHEARD = 0.3, 0.6
 """Rasa's and the matcher's probabilities that a person is wanted, averaged: from the first a person is brought; from the second where Rasa is away."""
-SEARCH_YIELDS, LISTED = 0.55, 0.9
+SEARCH_YIELDS, LISTED = 0.45, 0.8
 SEARCHED = frozenset({"where_offered", "options"})
 STEPS_FOR_SURE = 0.6
 MAY_GO_ON = frozenset({"chitchat", "bot_challenge"})
@@ -129,6 +129,14 @@ class Assistant(Answering):
         if (searched and told_enough) or not self._certain_of(text, vector, LISTED if searched else SEARCH_YIELDS):
             return None
         return self.ask(text, language, memory, vector, hint)
+
+    def change_language(
+        self, wanted: Language, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None
+    ) -> Outcome:
+        """“in Spanish please”; but “can I take the GED in Spanish?” is a question."""
+        if self.runtime.current()[1].match(text, vector).named and self._certain_of(text, vector, SMALL_TALK_YIELDS):
+            return self.ask(text, language, memory, vector, hint)
+        return self.switch_language(wanted, memory)
 
     def _certain_of(self, text: str, vector: np.ndarray | None, least: float, besides: str = OUT_OF_SCOPE) -> bool:
         """Is the matcher sure of some topic other than `besides` and out-of-scope?"""

@@ -33,7 +33,7 @@ def show(snapshot: Snapshot, checklist_id: str, language: Language, memory: Memo
     telling = _Telling(snapshot, checklist, place, language, today)
     sources = shown_sources(snapshot, checklist.sources)
     answer = Answer(
-        status=AnswerStatus.CHECKLIST, entry_id=checklist_id, topic=checklist.topic, facet=Facet.HOW_TO_APPLY.value,
+        status=AnswerStatus.CHECKLIST, entry_id=checklist_id, topic=snapshot.filed(checklist.topic), facet=Facet.HOW_TO_APPLY.value,
         steps=[telling.shown(i) for i in range(len(checklist.steps))], sources=sources,
         checked_on=min((s.checked_on for s in sources), default=None), knowledge_version=snapshot.version, brief=telling.brief(),
     )  # fmt: skip

@@ -69,7 +69,7 @@ def answered(
     checked = [s.checked_on for s in sources] + [f.checked_on for f in stated]
     ends = [f.valid_until for f in stated if f.valid_until]
     answer = Answer(
-        status=AnswerStatus.ANSWERED, entry_id=entry.id, topic=entry.topic, facet=entry.facet.value, score=score, sources=sources,
+        status=AnswerStatus.ANSWERED, entry_id=entry.id, topic=snapshot.filed(entry.topic), facet=entry.facet.value, score=score, sources=sources,
         checked_on=min(checked, default=None), valid_until=min(ends, default=None), knowledge_version=snapshot.version,
     )  # fmt: skip
     further = [snapshot.entries[k] for k in entry.see_also if k in snapshot.entries][:3]
@@ -83,7 +83,7 @@ def answered(
 def clarify(snapshot: Snapshot, entries: list[Entry], match: Match | None, language: Language, today: dt.date, wording: str = "clarify") -> Reply:
     """At most three real questions to choose from, and “none of these”."""
     chances = {s.target.id: s.probability for s in match.scored} if match else {}
-    candidates = [Candidate(entry_id=e.id, topic=e.topic, facet=e.facet.value, score=chances.get(e.id, 0.0)) for e in entries]
+    candidates = [Candidate(entry_id=e.id, topic=snapshot.filed(e.topic), facet=e.facet.value, score=chances.get(e.id, 0.0)) for e in entries]
     answer = Answer(status=AnswerStatus.CLARIFY, candidates=candidates, score=match.certainty if match else None, knowledge_version=snapshot.version)
     choices = [*(entry_choice(e, language) for e in entries), none_choice(snapshot, language, today)]
     return Reply(text=say(snapshot, wording, language, today), language=language, choices=choices, answer=answer, provenance=provenance_of(match))

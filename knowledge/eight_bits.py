@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import simsimd
 
-from language.encoder import PARTS
-
 
 @dataclass(frozen=True)
 class EightBits:
@@ -48,28 +46,3 @@ class EightBits:
             return np.zeros((len(self), len(others)), np.float32)
         products = np.asarray(simsimd.cdist(others.numbers, self.numbers, metric="dot"), np.float32)
         return np.asarray(products.reshape(len(others), len(self)).T * self.steps[:, None] * others.steps, np.float32)
-
-
-@dataclass(frozen=True)
-class Meanings:
-    """What many texts mean to each encoder: joined vectors (PARTS), each part with steps of its own."""
-
-    parts: tuple[EightBits, ...]
-
-    @classmethod
-    def of(cls, vectors: np.ndarray) -> Meanings:
-        """From float32 of shape (texts, 896)."""
-        return cls(tuple(EightBits.of(vectors[:, part]) for part in PARTS))
-
-    def plain(self, rows: slice | np.ndarray = slice(None)) -> np.ndarray:
-        return np.hstack([part.plain(rows) for part in self.parts])
-
-    def with_rows(self, source: np.ndarray, made: np.ndarray) -> Meanings:
-        return Meanings(tuple(kept.with_rows(source, made[:, part]) for kept, part in zip(self.parts, PARTS)))
-
-    def cosines(self, others: Meanings) -> list[np.ndarray]:
-        """To each encoder, float32 of shape (texts, others)."""
-        return [mine.dot(theirs) for mine, theirs in zip(self.parts, others.parts)]
-
-    def __len__(self) -> int:
-        return len(self.parts[0])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits, Meanings
-from knowledge.lexical import Features, Lexicon, features
-from knowledge.linear import LinearReader
+from knowledge.eight_bits import EightBits
+from knowledge.lexical import Lexicon, features
+from knowledge.projection import Projection, join
 from knowledge.schema import LANGUAGES, Facet
 from knowledge.snapshot import Snapshot
 from language.encoder import PARTS, Encoder, whole_words
@@ -24,8 +24,6 @@ from language.spelling import Speller
 
 OUT_OF_SCOPE = "oos"
 ELSEWHERE, HERE = "elsewhere", "here"
-SKETCH_WEIGHT = 0.7
-RIDGE = 3.0
 LEARNT_AT_ONCE = 4096
 
 Vectors = Callable[[Sequence[str]], np.ndarray]
@@ -45,14 +43,11 @@ class Target:
 class Learned:
     """All that takes seconds to work out, as plain arrays; kept in files between starts (knowledge/index_files.py).
 
-    `dense`: what each row means, by each encoder (PARTS). `weights`, `constants`: of the readers by target, by topic and by facet, labels in sorted
-    order. `counts`: word → how often phrasings and names use it.
+    `meanings`: each row, projected. `counts`: word → how often phrasings and names use it.
     """
 
-    dense: Meanings
+    meanings: EightBits
     lexicon: Lexicon
-    weights: tuple[EightBits, EightBits, EightBits]
-    constants: tuple[np.ndarray, np.ndarray, np.ndarray]
     counts: dict[str, int]
 
 
@@ -64,9 +59,9 @@ class Index:
     targets: tuple[Target, ...]
     rows: tuple[str, ...]
     starts: np.ndarray
-    dense: Meanings
+    meanings: EightBits
     lexicon: Lexicon
-    readers: tuple[LinearReader, LinearReader, LinearReader]  # by target, by topic, by facet
+    projection: Projection
     gazetteer: Gazetteer
     speller: Speller
     word_counts: dict[str, int]
@@ -74,49 +69,46 @@ class Index:
     local_topics: frozenset[str]
 
     @classmethod
-    def build(cls, snapshot: Snapshot, vectors: Vectors, more_terms: Iterable[Term] = ()) -> Index:
+    def build(cls, snapshot: Snapshot, vectors: Vectors, more_terms: Iterable[Term] = (), projection: Projection | None = None) -> Index:
         """From nothing. `vectors` encodes texts (and may remember them)."""
-        terms = (*topic_terms(snapshot), *more_terms)
-        return cls.of(snapshot, learn(snapshot, vectors, terms), terms)
+        terms, projection = (*topic_terms(snapshot), *more_terms), projection or Projection()
+        return cls.of(snapshot, learn(snapshot, vectors, terms, projection), terms, projection)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, learned: Learned, terms: tuple[Term, ...]) -> Index:
+    def of(cls, snapshot: Snapshot, learned: Learned, terms: tuple[Term, ...], projection: Projection) -> Index:
         """From what was learned before about the same snapshot."""
         found = list(targets_of(snapshot))
-        targets = tuple(target for target, _ in found)
         starts = np.cumsum([0, *(len(lines) for _, lines in found)])[:-1]
-        labels = ({t.id for t in targets}, {t.topic for t in targets}, {t.facet for t in targets})
-        by_target, by_topic, by_facet = map(LinearReader, map(sorted, labels), learned.weights, learned.constants)
         speller = Speller(learned.counts, whole_words())
         return cls(
-            snapshot.version, targets, tuple(line for _, lines in found for line in lines), starts, learned.dense, learned.lexicon,
-            (by_target, by_topic, by_facet), Gazetteer(terms, speller), speller, learned.counts, terms,
-            frozenset(t.id for t in snapshot.topics.values() if t.place == "here"),
+            snapshot.version, tuple(target for target, _ in found), tuple(line for _, lines in found for line in lines), starts,
+            learned.meanings, learned.lexicon, projection, Gazetteer(terms, speller), speller, learned.counts, terms, local_topics(snapshot),
         )  # fmt: skip
+
+    def means(self) -> np.ndarray:
+        """Each target's middle, of length 1: float32 of shape (targets, width)."""
+        sums = [np.add.reduce(self.meanings.plain(slice(a, b))) for a, b in zip(self.starts, [*self.starts[1:], len(self.rows)])]
+        made = np.stack(sums) if sums else np.zeros((0, self.projection.width), np.float32)
+        return np.asarray(made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9), np.float32)
 
     def ids_of(self, rows: np.ndarray) -> set[str]:
         """The targets these row numbers belong to."""
         return {self.targets[n].id for n in np.searchsorted(self.starts, rows, side="right") - 1}
 
 
-def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term]) -> Learned:
-    found = list(targets_of(snapshot))
-    rows = [line for _, lines in found for line in lines]
-    labels = [target for target, lines in found for _ in lines]
+def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term], projection: Projection) -> Learned:
+    rows = [line for _, lines in targets_of(snapshot) for line in lines]
     counts: Counter[str] = Counter(w for row in rows for w in words(row))
     counts.update(w for t in terms for w in words(t.form) * 3)
-    spelt = [features(row) for row in rows]
-    lexicon = Lexicon.build(spelt)
-    dense = vectors(rows).astype(np.float32)
-    wanted = [[t.id for t in labels], [t.topic for t in labels], [t.facet for t in labels]]
-    parts = [slice(start, start + LEARNT_AT_ONCE) for start in range(0, len(rows), LEARNT_AT_ONCE)]
-    a, b, c = LinearReader.fit((join(dense[part], lexicon, spelt[part]) for part in parts), wanted, RIDGE)
-    return Learned(Meanings.of(dense), lexicon, (a.weights, b.weights, c.weights), (a.constants, b.constants, c.constants), dict(counts))
+    lexicon = Lexicon.build([features(row) for row in rows])
+    return Learned(project(rows, vectors, lexicon, projection), lexicon, dict(counts))
 
 
-def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.ndarray:
-    """The vector a linear reader reads: what the sentence means, and how it is spelt."""
-    return np.hstack([dense, SKETCH_WEIGHT * lexicon.sketch(texts)]).astype(np.float32)
+def project(rows: Sequence[str], vectors: Vectors, lexicon: Lexicon, projection: Projection) -> EightBits:
+    """What each row means, a few thousand at once: the memory that takes does not grow with their number."""
+    parts = [rows[start : start + LEARNT_AT_ONCE] for start in range(0, len(rows), LEARNT_AT_ONCE)]
+    made = [projection(join(vectors(part), lexicon, [features(row) for row in part])) for part in parts]
+    return EightBits.of(np.vstack(made) if made else np.zeros((0, projection.width), np.float32))
 
 
 def topic_terms(snapshot: Snapshot) -> list[Term]:
@@ -133,6 +125,11 @@ def topic_terms(snapshot: Snapshot) -> list[Term]:
         for language in LANGUAGES
         for alias in (*topic.aliases.in_language(language), topic.name.in_language(language))
     ]
+
+
+def local_topics(snapshot: Snapshot) -> frozenset[str]:
+    """Topics that are of Washington alone."""
+    return frozenset(t.id for t in snapshot.topics.values() if t.place == "here")
 
 
 def targets_of(snapshot: Snapshot) -> Iterable[tuple[Target, list[str]]]:

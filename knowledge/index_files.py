@@ -17,26 +17,24 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits, Meanings
+from knowledge.eight_bits import EightBits
 from knowledge.index import Learned
 from knowledge.lexical import Lexicon
-from language.encoder import PARTS
 from language.gazetteer import Term
 
-_READERS = ("target", "topic", "facet")
 _POSTINGS = ("idf", "owners", "values", "starts")
-_CODE = ("index.py", "eight_bits.py", "lexical.py", "linear.py", "../language/normalise.py")
+_CODE = ("index.py", "eight_bits.py", "lexical.py", "projection.py", "../language/normalise.py")
 KEPT = 3
 HALF_AN_HOUR = 1800.0
 """Seconds after which a folder that was never finished was left by a power cut."""
 
 
-def name_of(version: str, encoder: str, terms: Iterable[Term]) -> str:
+def name_of(version: str, encoder: str, projection: str, terms: Iterable[Term]) -> str:
     made = hashlib.blake2s(digest_size=8)
     for file in _CODE:
         made.update((Path(__file__).parent / file).read_bytes())
     made.update(repr(sorted(terms)).encode())
-    return f"{version}-{encoder}-{made.hexdigest()}"
+    return f"{version}-{encoder}-{projection}-{made.hexdigest()}"
 
 
 def load(folder: Path, name: str) -> Learned | None:
@@ -54,19 +52,13 @@ def load(folder: Path, name: str) -> Learned | None:
 def _read(home: Path) -> Learned:
     notes = json.loads((home / "notes.json").read_text(encoding="utf-8"))
     lexicon = Lexicon(notes["size"], *(_mapped(home, stem) for stem in _POSTINGS))
-    of_target, of_topic, of_facet = (_eight_bits(home, f"weights_{name}") for name in _READERS)
-    for_target, for_topic, for_facet = (_mapped(home, f"constants_{name}") for name in _READERS)
-    dense = Meanings(tuple(_eight_bits(home, f"dense_{n}") for n in range(len(PARTS))))
-    return Learned(dense, lexicon, (of_target, of_topic, of_facet), (for_target, for_topic, for_facet), notes["counts"])
+    meanings = EightBits(_mapped(home, "meanings"), _mapped(home, "meanings_steps"))
+    return Learned(meanings, lexicon, notes["counts"])
 
 
 def _mapped(home: Path, stem: str) -> np.ndarray:
     # A plain array on the mapped file: each slice of a memmap would cost 10 µs, and a question takes hundreds.
     return np.asarray(np.load(home / f"{stem}.npy", mmap_mode="r").view(np.ndarray))
-
-
-def _eight_bits(home: Path, stem: str) -> EightBits:
-    return EightBits(_mapped(home, stem), _mapped(home, f"{stem}_steps"))
 
 
 def keep(folder: Path, name: str, learned: Learned) -> None:
@@ -77,12 +69,7 @@ def keep(folder: Path, name: str, learned: Learned) -> None:
             shutil.rmtree(left, ignore_errors=True)
     half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
     arrays = {stem: getattr(learned.lexicon, stem) for stem in _POSTINGS}
-    for stem, vectors in [
-        *((f"dense_{n}", part) for n, part in enumerate(learned.dense.parts)),
-        *((f"weights_{name}", w) for name, w in zip(_READERS, learned.weights)),
-    ]:
-        arrays |= {stem: vectors.numbers, f"{stem}_steps": vectors.steps}
-    arrays |= {f"constants_{name}": constants for name, constants in zip(_READERS, learned.constants)}
+    arrays |= {"meanings": learned.meanings.numbers, "meanings_steps": learned.meanings.steps}
     for stem, array in arrays.items():
         np.save(half / f"{stem}.npy", array)
     (half / "notes.json").write_text(json.dumps({"size": learned.lexicon.size, "counts": learned.counts}, ensure_ascii=False), encoding="utf-8")

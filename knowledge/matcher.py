@@ -1,8 +1,8 @@
 """Which entry does this message ask for, and how sure are we? Pure over an Index: same index, same message, same result.
 
-Nine signals per target: its nearest phrasing and its nearest three, by each of two encoders and by letters, and the linear
-readers for target, topic and facet. Each is read on the whole message, on the sentences that ask, and on the rest of a
-story. A small calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation tune``) joins them.
+Five signals per target: its nearest phrasing, its nearest three and its middle, in the space of knowledge/projection.py, and
+its nearest phrasing and nearest three by letters. Each is read on the whole message, on the sentences that ask, and on the
+rest of a story. A small calibrated model (knowledge/calibration.json, fitted by ``python -m evaluation tune``) joins them.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from knowledge.eight_bits import EightBits, Meanings
-from knowledge.index import ELSEWHERE, HERE, Index, Target, join
-from knowledge.lexical import features
+from knowledge.eight_bits import EightBits
+from knowledge.index import ELSEWHERE, HERE, Index, Target
+from knowledge.lexical import Features, features
+from knowledge.projection import join
 from language.encoder import Encoder
 from language.normalise import fold, sentences, words
 
 REMEMBERED, TOP = 512, 8
-SIGNALS = (
-    "meaning_best", "meaning_three", "universal_best", "universal_three", "letters_best", "letters_three", "read_target", "read_topic", "read_facet",
-)  # fmt: skip
+SIGNALS = ("near_best", "near_three", "near_middle", "letters_best", "letters_three")
 BLOCKS = ("whole", "asking", "story")
 FEATURES = (*(f"{block}_{signal}" for block in BLOCKS for signal in SIGNALS), "named", "other_named")
-NEAR = [FEATURES.index(f"{block}_{kind}_best") for block in ("whole", "asking") for kind in ("meaning", "letters")]
+NEAR = [FEATURES.index(f"{block}_{kind}_best") for block in ("whole", "asking") for kind in ("near", "letters")]
 
 
 @dataclass(frozen=True)
@@ -120,6 +119,15 @@ def readings(mended: str) -> Readings:
     return Readings(texts, tuple(map(texts.index, asking)), tuple(map(texts.index, story)))
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Cosines of shape (rows, texts) with each phrasing, and (targets, texts) with each target's middle; and the texts' letters."""
+
+    near: np.ndarray
+    middles: np.ndarray
+    spelt: list[Features]
+
+
 MOST_ASKING, MOST_TOLD = 3, 4
 _ASKS = frozenset(
     """what when where which who why how can could do does should is are will would cual cuales cuando cuanto cuanta cuantos
@@ -138,12 +146,7 @@ class Matcher:
         away = {term.value for term in index.terms if term.label == ELSEWHERE}
         self._elsewhere = np.array([t.kind == "refusal" and t.id in away for t in index.targets])
         self._sizes = np.diff(np.append(index.starts, len(index.rows)))  # rows of each target
-        by_target, by_topic, by_facet = index.readers
-        self._columns = (
-            np.array([by_target.labels.index(t.id) for t in index.targets]),
-            np.array([by_topic.labels.index(t.topic) for t in index.targets]),
-            np.array([by_facet.labels.index(t.facet) for t in index.targets]),
-        )
+        self._middles = EightBits.of(index.means())
 
     def match(self, text: str, vector: np.ndarray | None = None, within: str | None = None) -> Match:
         """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended).
@@ -164,10 +167,9 @@ class Matcher:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
         read = readings(self.index.speller.mend(text))
-        dense = self.encode_readings(read, text, vector)
+        seen = self.look(read, self.encode_readings(read, text, vector))
         names = self.names(text, read)
-        near = self.nearness(dense)
-        table = self.features(read, dense, names.topics, near)
+        table = self.features(read, seen, names.topics)
         chances = self.probabilities(table)
         if names.home:  # where Washington is named, another state is not meant
             chances = np.where(self._elsewhere, 0, chances)
@@ -176,7 +178,7 @@ class Matcher:
             chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
             chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")[:TOP]
-        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, near[0][:, 0])) for i in order)
+        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, seen.near[:, 0])) for i in order)
         by_topic = np.zeros(len(self._topics))
         np.add.at(by_topic, self._target_topic, chances)
         ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
@@ -194,22 +196,18 @@ class Matcher:
         given = vector[None, :].astype(np.float16).astype(np.float32)
         return np.vstack([given, self.encode(read.texts[1:])]) if read.texts[1:] else given
 
-    def nearness(self, dense: np.ndarray) -> list[np.ndarray]:
-        """By each encoder: cosines of shape (rows, texts)."""
-        return self.index.dense.cosines(Meanings.of(dense))
-
-    def features(self, read: Readings, dense: np.ndarray, named: tuple[str, ...], near: list[np.ndarray] | None = None) -> np.ndarray:
-        """float32 of shape (targets, FEATURES): each signal on each block, the better of a block's texts. `near`: if known."""
-        near = self.nearness(dense) if near is None else near
+    def look(self, read: Readings, dense: np.ndarray) -> Seen:
+        """`dense`: the encoder's vectors of the readings' texts."""
         spelt = [features(text) for text in read.texts]
-        joined = EightBits.of(join(dense, self.index.lexicon, spelt))
-        reads = [reader.read(joined) for reader in self.index.readers]
+        asked = EightBits.of(self.index.projection(join(dense, self.index.lexicon, spelt)))
+        return Seen(self.index.meanings.dot(asked), self._middles.dot(asked), spelt)
+
+    def features(self, read: Readings, seen: Seen, named: tuple[str, ...]) -> np.ndarray:
+        """float32 of shape (targets, FEATURES): each signal on each block, the better of a block's texts."""
         signals = np.empty((len(read.texts), len(self.index.targets), len(SIGNALS)), np.float32)
-        for n, found in enumerate(spelt):
-            rows = [*(cosines[:, n] for cosines in near), self.index.lexicon.similarities(found)]
-            columns = [column for scores in rows for column in self._best_and_three(scores)]
-            columns += [read_by[n][column] for read_by, column in zip(reads, self._columns)]
-            signals[n] = np.stack(columns, 1)
+        for n, found in enumerate(seen.spelt):
+            letters = self._best_and_three(self.index.lexicon.similarities(found))
+            signals[n] = np.stack([*self._best_and_three(seen.near[:, n]), seen.middles[:, n], *letters], 1)
         hit = np.isin(self._target_topic, [self._topics.index(name) for name in named if name in self._topics]).astype(np.float32)
         other = 1 - hit if named else np.zeros_like(hit)
         blocks = [signals[0], signals[list(read.asking)].max(0), signals[list(read.story)].max(0)]

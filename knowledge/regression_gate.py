@@ -10,13 +10,15 @@ import numpy as np
 
 from knowledge.assistant import Assistant
 from knowledge.draft_index import changes_of
+from knowledge.index import project
 from knowledge.memory import Memory
 from knowledge.regression import Accepted
 from knowledge.replies import AnswerStatus, Reply
 from knowledge.schema import Entry
 from knowledge.snapshot import Snapshot
 from knowledge.trial import Trial
-from language.encoder import PARTS
+
+NEAR_ENOUGH_TO_MATTER = 0.25
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,15 @@ def _touched(pairs: list[Accepted], before: Trial, after: Trial) -> list[tuple[A
     or went. What is farther than the matcher would even offer cannot turn an answer; names that changed can, anywhere."""
     if not pairs:
         return []
-    vectors = before.vectors([pair.question for pair in pairs])
+    asked = [pair.question for pair in pairs]
+    vectors = before.vectors(asked)
     old, new = before.current()[1], after.current()[1]
     if old.index.terms != new.index.terms:
         return list(zip(pairs, vectors))
     changes = changes_of(old.index, after.snapshot())
-    rows = np.vstack([old.index.dense.plain(changes.gone), new.index.dense.plain(changes.come)])
-    meaning = PARTS[0]
-    near = (vectors[:, meaning] @ rows[:, meaning].T).max(axis=1, initial=-1) >= old.calibration.near_clarify
+    seen = project(asked, before.vectors, old.index.lexicon, old.index.projection).plain()
+    rows = np.vstack([old.index.meanings.plain(changes.gone), new.index.meanings.plain(changes.come)])
+    near = (seen @ rows.T).max(axis=1, initial=-1) >= NEAR_ENOUGH_TO_MATTER
     changed = {*old.index.ids_of(changes.gone), *new.index.ids_of(changes.come)}
     return [(p, v) for p, v, close in zip(pairs, vectors, near) if close or p.target.rpartition(":")[2] in changed]
 

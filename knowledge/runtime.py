@@ -11,10 +11,11 @@ import numpy as np
 import structlog
 
 from knowledge import index_files
-from knowledge.draft_index import DraftIndexer, changes_of
+from knowledge.draft_index import changed, changes_of
 from knowledge.errors import StoreUnavailable
 from knowledge.index import Index, RememberedVectors, learn, topic_terms
 from knowledge.matcher import Matcher
+from knowledge.projection import Projection
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from language.encoder import Encoder
@@ -64,7 +65,7 @@ class Runtime:
         remember = store.keep_vectors
         self.vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
         self._index_folder, self.later = index_folder, later
-        self._indexer: DraftIndexer | None = None
+        self.projection = Projection.shipped(encoder.name)
         self._lock = threading.Lock()
         self._current: tuple[Snapshot, Matcher] | None = None
         self._read: Snapshot | None = None
@@ -96,21 +97,13 @@ class Runtime:
                 self._current = self._build(self.snapshot())
             return self._current
 
-    def indexer(self) -> DraftIndexer:
-        """Makes indexes of changes to what is published now."""
-        index = self.current()[1].index
-        if self._indexer is None or self._indexer.index is not index:
-            self._indexer = DraftIndexer(index)
-        return self._indexer
-
     def _build(self, snapshot: Snapshot) -> tuple[Snapshot, Matcher]:
         terms, old = (*topic_terms(snapshot), *self.more_terms(snapshot)), self._current
         if old and same_questions(old[0], snapshot) and terms == old[1].index.terms:
             return snapshot, old[1]
         index = self._kept(snapshot, terms)
         if index is None and old and len(changes_of(old[1].index, snapshot).come) <= FEW_ROWS:
-            indexer = self._indexer if self._indexer and self._indexer.index is old[1].index else DraftIndexer(old[1].index)
-            index = indexer.changed(snapshot, self.vectors, terms)
+            index = changed(old[1].index, snapshot, self.vectors, terms)
             self.later(lambda: self._replace(snapshot, terms))
         made = index or self._learned(snapshot, terms)
         self._if_there_is_room(lambda: self._on_change(made))
@@ -131,15 +124,15 @@ class Runtime:
         """The full index, if this process or another has learned it before."""
         if self._index_folder is None:
             return None
-        learned = index_files.load(self._index_folder, index_files.name_of(snapshot.version, self.encoder.name, terms))
-        return Index.of(snapshot, learned, terms) if learned else None
+        learned = index_files.load(self._index_folder, index_files.name_of(snapshot.version, self.encoder.name, self.projection.name, terms))
+        return Index.of(snapshot, learned, terms, self.projection) if learned else None
 
     def _learned(self, snapshot: Snapshot, terms: tuple[Term, ...]) -> Index:
-        learned = learn(snapshot, self.vectors, terms)
+        learned = learn(snapshot, self.vectors, terms, self.projection)
         if folder := self._index_folder:
-            name = index_files.name_of(snapshot.version, self.encoder.name, terms)
+            name = index_files.name_of(snapshot.version, self.encoder.name, self.projection.name, terms)
             self._if_there_is_room(lambda: index_files.keep(folder, name, learned))
-        return Index.of(snapshot, learned, terms)
+        return Index.of(snapshot, learned, terms, self.projection)
 
     def _if_there_is_room(self, keep: Callable[[], None]) -> None:
         """What was learned is kept for the next start and for Rasa; a full disk or a busy database takes no answer from anybody."""

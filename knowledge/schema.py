@@ -139,6 +139,7 @@ class Topic(Document):
 
     `place`: ``here`` for a program that only Washington has, so that naming it means Washington; ``between`` where
     questions naturally name other states (residency, credit transfer).
+    `filed_under`: the slug by which other programs know the subject, where they have no slug for this one; replies name that.
     """
 
     kind: ClassVar[str] = "topic"
@@ -148,6 +149,7 @@ class Topic(Document):
     about: Text
     aliases: Lines
     place: Literal["here", "between", "anywhere"] = "anywhere"
+    filed_under: TopicKey | None = None
 
     @field_validator("aliases")
     @classmethod

@@ -52,6 +52,11 @@ class Snapshot:
     def all(self, kind: type[D]) -> dict[str, D]:
         return self.documents[kind.kind]  # type: ignore[return-value]
 
+    def filed(self, topic: str) -> str:
+        """The slug by which other programs know a topic."""
+        known = self.topics.get(topic)
+        return (known.filed_under if known else None) or topic
+
     @cached_property
     def entries(self) -> dict[str, Entry]:
         return self.all(Entry)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.draft_index import changed
 from knowledge.index import Vectors, topic_terms
 from knowledge.matcher import Matcher
 from knowledge.runtime import Runtime, same_questions
@@ -43,7 +44,7 @@ class Trial:
 
 
 class Trials:
-    """Makes trials over what is published now. The first after a publish takes a second or two, others a tenth."""
+    """Makes trials over what is published now. Each takes a fraction of a second."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -58,15 +59,11 @@ class Trials:
         name = snapshot.version, digest_of({"put": bodies, "without": [list(place) for place in without]})
         with self._lock:
             if name not in self._recent:
-                changed = snapshot.changed(put, without, f"{snapshot.version}+{name[1][:8]}")
-                self._recent[name] = Trial((changed, self._matcher(snapshot, changed, matcher)), self._runtime.encoder, self._runtime.vectors)
+                after = snapshot.changed(put, without, f"{snapshot.version}+{name[1][:8]}")
+                self._recent[name] = Trial((after, self._matcher(snapshot, after, matcher)), self._runtime.encoder, self._runtime.vectors)
                 for old in list(self._recent)[:-REMEMBERED]:
                     del self._recent[old]
             return self._recent[name]
-
-    def prepare(self) -> None:
-        """Begin the slow part behind the page, so that the first question tried need not wait for it."""
-        self._runtime.later(self._runtime.indexer().prepare)
 
     def published(self) -> Trial:
         """What is published now, held still."""
@@ -76,4 +73,4 @@ class Trials:
         terms = (*topic_terms(after), *self._runtime.more_terms(after))
         if same_questions(before, after) and terms == matcher.index.terms:
             return matcher
-        return Matcher(self._runtime.indexer().changed(after, self._runtime.vectors, terms), self._runtime.encoder, matcher.calibration)
+        return Matcher(changed(matcher.index, after, self._runtime.vectors, terms), self._runtime.encoder, matcher.calibration)

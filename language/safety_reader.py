@@ -16,7 +16,7 @@ from language.safety_lists import ORDER
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-CERTAIN = 0.75  # from this probability of danger somebody is asked whether they are safe
+CERTAIN = 0.7  # from this probability of danger somebody is asked whether they are safe
 PATH = Path(__file__).parent / "safety_weights.npz"
 
 
@@ -24,7 +24,7 @@ class SafetyReader:
     """`weights`: float32 of shape (width + 1, LABELS), the last row is the constant."""
 
     def __init__(self, weights: np.ndarray) -> None:
-        self._weights = weights
+        self.weights = weights
 
     @classmethod
     def shipped(cls, encoder: str) -> SafetyReader | None:
@@ -34,7 +34,7 @@ class SafetyReader:
 
     def chances(self, vectors: np.ndarray) -> np.ndarray:
         """Probabilities of shape (vectors, LABELS)."""
-        scores: Any = vectors @ self._weights[:-1] + self._weights[-1]
+        scores: Any = vectors @ self.weights[:-1] + self.weights[-1]
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         return np.asarray(scores / scores.sum(-1, keepdims=True))
 

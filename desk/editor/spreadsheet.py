@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-MOST_BYTES = 3_000_000
+MOST_BYTES = 7_000_000
 SEPARATORS = (",", ";", "\t")
 _SAVE_AGAIN = "save it again as “CSV UTF-8 (Comma delimited)”, or as CSV with the character set UTF-8"
 _BROKEN = re.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd")

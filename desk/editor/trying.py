@@ -44,9 +44,6 @@ class Trying:
     def __init__(self, trials: Trials, store: Editing, today: Callable[[], dt.date]) -> None:
         self._trials, self._store, self._today = trials, store, today
 
-    def prepare(self) -> None:
-        self._trials.prepare()
-
     def ask(self, question: str, document: Document | None) -> Tried:
         """`document`: the draft; None asks what is published."""
         before = self._trials.published()

@@ -23,7 +23,6 @@ async def look(request: Request, desk: DeskHere, who: WriterForm, kind: str, key
     form = await posted_form(request)
     opened = await to_thread.run_sync(_opened, desk, kind, key)
     seen = await to_thread.run_sync(look_at, desk, opened, desk.editorial.typed(opened, form))
-    await to_thread.run_sync(desk.editorial.trying.prepare)  # somebody writes here and may try a question soon
     return page(request, "look.html", who, look=seen)
 
 

@@ -67,7 +67,7 @@ def test_a_button_is_chosen_and_a_missing_one_means_none_of_these() -> None:
 
 @pytest.mark.parametrize(("text", "language"), [("in english please", "en"), ("en inglés", "en"), ("in Spanish", "es"), ("español por favor", "es")])
 def test_the_language_named_is_the_language_switched_to(text: str, language: str) -> None:
-    assert run(ActionChangeLanguage, text)[:1] == ("switch_language",)
+    assert run(ActionChangeLanguage, text)[:1] == ("change_language",)
     assert run(ActionChangeLanguage, text)[1][0] == language
 
 

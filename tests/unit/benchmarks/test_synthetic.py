@@ -18,7 +18,7 @@ def test_invented_phrasings_are_made_of_real_words_and_come_again_by_the_same_se
 def test_an_enlarged_index_has_the_size_wanted_and_can_be_asked(tiny_snapshot: Snapshot, steady_limits: Calibration) -> None:
     encoder = HashingEncoder()
     large = enlarge(Index.build(tiny_snapshot, encoder.encode), entries=70, rows=500)
-    assert (len(large.targets), len(large.rows), len(large.dense), len(large.starts)) == (70, 500, 500, 70)
+    assert (len(large.targets), len(large.rows), len(large.meanings), len(large.starts)) == (70, 500, 500, 70)
     match = Matcher(large, encoder, steady_limits).match("how much does it cost")
     assert len(match.scored) == 8
     assert all(scored.target in large.targets and scored.nearest in large.rows for scored in match.scored)

@@ -68,7 +68,7 @@ def test_the_command_fails_on_a_drop_and_passes_without_anything_accepted(tmp_pa
     save({GOOD: Share(190, 200)}, scores)
     compare = ["compare", str(scores), "--accepted", str(bar)]
     assert main(compare) == 0
-    assert main(["accept", str(scores), "--accepted", str(bar)]) == 0
+    assert main(["accept", str(scores), "--accepted", str(bar), "--scorecard", str(tmp_path / "scorecard.json")]) == 0
     assert main(compare) == 0
     save({GOOD: Share(150, 200)}, scores)
     assert main(compare) == 1

@@ -65,7 +65,7 @@ def hint3_folder(tmp_path: Path) -> Path:
 
 def test_clear_subjects_are_told_apart_and_strange_words_refused(clinc_file: Path) -> None:
     told: list[str] = []
-    found = published.compare(published_files.clinc(clinc_file), HashingEncoder(), told.append)
+    found = published.compare(published_files.clinc(clinc_file), HashingEncoder(), told.append, fitted=False)
     assert set(found) == {"most right", "least cost"}
     assert found["most right"].in_scope_accuracy.value > 0.9
     assert found["most right"].outside_recall.value > 0.9
@@ -76,14 +76,14 @@ def test_clear_subjects_are_told_apart_and_strange_words_refused(clinc_file: Pat
 def test_without_learned_refusals_the_threshold_alone_refuses(clinc_file: Path) -> None:
     data = published_files.clinc(clinc_file, outside_in_training=False)
     assert OUT_OF_SCOPE not in {label for _, label in data.train}
-    found = published.compare(data, HashingEncoder(), lambda _: None)
+    found = published.compare(data, HashingEncoder(), lambda _: None, fitted=False)
     assert found["most right"].outside_recall.value > 0.5
 
 
 def test_a_bot_of_hint3_is_tried_whole(hint3_folder: Path) -> None:
     (data,) = published_files.hint3(hint3_folder)
     assert data.name == "HINT3 shop"
-    found = published.compare(data, HashingEncoder(), lambda _: None)
+    found = published.compare(data, HashingEncoder(), lambda _: None, fitted=False)
     assert found["least cost"].in_scope_accuracy.value > 0.8
     assert found["least cost"].outside_recall.of == 8
 

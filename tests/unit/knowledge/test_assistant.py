@@ -7,6 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from knowledge import composing
 from knowledge.assistant import Assistant, Hint, Outcome
 from knowledge.index import Index
 from knowledge.matcher import Calibration, Matcher
@@ -391,3 +392,18 @@ def test_a_search_with_nothing_told_is_answered_as_the_question_it_is(assistant:
     sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint)
     assert sure and entries(sure) == ["trail_start.what_is"]
     assert assistant.question_rather("qwxz vvkk jjqp", "en", Memory(), None, hint) is None
+
+
+def test_a_question_that_names_a_language_is_still_a_question(assistant: Assistant) -> None:
+    found = assistant.change_language("es", "how much is the sunrise grant in spanish", "en", Memory())
+    assert found.replies[0].answer is not None and found.replies[0].answer.topic == "sunrise_grant"
+    assert assistant.change_language("es", "in spanish please", "en", Memory()).replies[0].switch_language == "es"
+
+
+def test_replies_name_the_slug_that_others_know(assistant: Assistant) -> None:
+    snapshot, _ = assistant.runtime.current()
+    topic = snapshot.topics["trail_start"].model_copy(update={"filed_under": "sunrise_grant"})
+    after = snapshot.changed([topic], [], "after")
+    assert (after.filed("trail_start"), after.filed("sunrise_grant"), after.filed("unheard_of")) == ("sunrise_grant", "sunrise_grant", "unheard_of")
+    reply = composing.answered(after, after.entries["trail_start.cost"], "en", assistant.today(), None)
+    assert reply.answer is not None and (reply.answer.topic, reply.answer.entry_id) == ("sunrise_grant", "trail_start.cost")

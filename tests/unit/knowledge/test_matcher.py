@@ -99,7 +99,7 @@ def test_no_text_breaks_it(matcher: Matcher, text: str) -> None:
 
 def test_the_features_are_one_row_a_target(matcher: Matcher) -> None:
     text = "what is trail start"
-    table = matcher.features(readings(text), ENCODER.encode([text]), ("trail_start",))
+    table = matcher.features(readings(text), matcher.look(readings(text), ENCODER.encode([text])), ("trail_start",))
     assert table.shape == (len(matcher.index.targets), len(FEATURES))
     assert np.isfinite(table).all()
     named = [t.topic == "trail_start" for t in matcher.index.targets]
