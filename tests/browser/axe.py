@@ -30,8 +30,13 @@ FOCUSED = """() => {
 }"""
 
 
+ARRIVED = """() => Promise.allSettled(document.getAnimations()
+    .filter(a => a.effect.getComputedTiming().endTime < 2000).map(a => a.finished))"""
+
+
 def faults(page: Page) -> list[str]:
-    """What axe complains about, each with the elements meant."""
+    """What axe complains about, each with the elements meant, once what fades in has arrived."""
+    page.evaluate(ARRIVED)
     found = Axe().run(page, options=STANDARD).response["violations"]
     return [f"{fault['id']}: {fault['help']}: {[node['target'] for node in fault['nodes']]}" for fault in found]
 
