@@ -58,7 +58,7 @@ def keep_words_out_of_the_log() -> None:
 
 
 def leave_the_model_out_of_garbage_collection() -> None:
-    """Python looks through everything for garbage now and then; the model and the modules stay, and took 0.2 s each time."""
+    """Python looks through everything for garbage now and then; the model and the modules stay and need no look."""
     load = rasa.core.run.load_agent_on_start
 
     async def load_and_set_aside(*arguments: Any) -> Any:

@@ -53,7 +53,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         processors=[structlog.processors.add_log_level, structlog.processors.TimeStamper("iso"), tracebacks, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
-    # The knowledge stays: looking through its 240,000 objects for garbage now and then stopped every turn for 0.15 s.
+    # The knowledge stays: looking through its 240,000 objects for garbage now and then would stop every turn meanwhile.
     app = create_app(settings, ready=gc.freeze)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,

@@ -1,7 +1,7 @@
 """Server-sent events, written straight to the server: one task that writes and one that waits for the browser to go.
 
 A general library keeps four tasks a stream and sends each event through a lock and a deadline of its own; that was a tenth
-of a turn's work here, and half of the memory of a stream.
+of a turn's work in a profile made here.
 """
 
 from __future__ import annotations
