@@ -107,8 +107,10 @@ def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term], projectio
 def project(rows: Sequence[str], vectors: Vectors, lexicon: Lexicon, projection: Projection) -> EightBits:
     """What each row means, a few thousand at once: the memory that takes does not grow with their number."""
     parts = [rows[start : start + LEARNT_AT_ONCE] for start in range(0, len(rows), LEARNT_AT_ONCE)]
-    made = [projection(join(vectors(part), lexicon, [features(row) for row in part])) for part in parts]
-    return EightBits.of(np.vstack(made) if made else np.zeros((0, projection.width), np.float32))
+    made = [EightBits.of(projection(join(vectors(part), lexicon, [features(row) for row in part]))) for part in parts]
+    if not made:
+        return EightBits.of(np.zeros((0, projection.width), np.float32))
+    return EightBits(np.concatenate([part.numbers for part in made]), np.concatenate([part.steps for part in made]))
 
 
 def topic_terms(snapshot: Snapshot) -> list[Term]:
