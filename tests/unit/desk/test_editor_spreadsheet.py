@@ -49,7 +49,7 @@ def test_rows_are_counted_as_the_spreadsheet_counts_them() -> None:
         (b'id,name\na,"never closed\nb,c\n', "a cell is not closed near line"),
         (b"", "there is no column id"),
         (b"id,name\n", "has no rows below the headings"),
-        (b"id,name\n" + b"a" * MOST_BYTES, "is larger than 3000 kB"),
+        (b"id,name\n" + b"a" * MOST_BYTES, "is larger than 7000 kB"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_what_to_do(data: bytes, words: str) -> None:
