@@ -81,10 +81,8 @@ class Rasas:
         return until is not None and self._clock() < until
 
     def _may_be_asked(self, address: str) -> bool:
-        until, now = self._rests_until.get(address), self._clock()
-        if until is None:
-            return True
-        if now < until:
+        if self._rests(address):
             return False
-        self._rests_until[address] = now + REST_S  # this turn tries; the next ones wait for what it finds
+        if address in self._rests_until:
+            self._rests_until[address] = self._clock() + REST_S  # this turn tries; the next ones wait for what it finds
         return True

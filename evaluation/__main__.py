@@ -1,4 +1,4 @@
-"""python -m evaluation ask|score|report|sets|compare|accept|tune|safety|published"""
+"""python -m evaluation ask|score|report|sets|compare|accept|tune|project|safety|published"""
 
 from __future__ import annotations
 
@@ -57,7 +57,6 @@ def _judging(adding: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     tune.add_argument("--questions", type=Path, nargs="+", required=True)
     tune.add_argument("--write", action="store_true", help="write knowledge/calibration.json")
     tune.set_defaults(run=verbs.tune)
-
     project = adding.add_parser("project", help="fit the space in which questions of one entry lie together, on every published phrasing")
     project.add_argument("--write", action="store_true", help="write knowledge/projection.npz; then tune anew")
     project.set_defaults(run=verbs.project)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evaluation.descent import adam, softmax
 from knowledge.index import Vectors, targets_of
 from knowledge.lexical import Lexicon, features
 from knowledge.projection import join, keep
@@ -38,14 +39,14 @@ def fit(joined: np.ndarray, owners: np.ndarray, say: Told = print) -> np.ndarray
     points = np.zeros((int(owners.max()) + 1, WIDTH), np.float32)
     np.add.at(points, owners, _unit(joined @ weights)[0])
     points = _unit(points)[0]
-    move_weights, move_points = _adam(weights), _adam(points)
+    move_weights, move_points = adam(weights, 0.001), adam(points, 0.001)
     steps = min(MOST_STEPS, 60 + len(joined) // 50)  # few rows are learned by heart soon
     for step in range(steps):
         batch = drawn.integers(0, len(joined), min(BATCH, len(joined)))
         x, right = joined[batch], owners[batch]
         seen, lengths = _unit(x @ weights)
         aims, sizes = _unit(points)
-        chances = _softmax(SHARPNESS * (seen @ aims.T))
+        chances = softmax(SHARPNESS * (seen @ aims.T))
         told = -float(np.log(np.maximum(chances[np.arange(len(x)), right], 1e-12)).mean())
         chances[np.arange(len(x)), right] -= 1
         chances *= SHARPNESS / len(x)
@@ -66,22 +67,3 @@ def _unit(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _through(slope: np.ndarray, unit: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """The slope at a vector from the slope at its direction."""
     return np.asarray((slope - unit * (slope * unit).sum(1, keepdims=True)) / lengths)
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    scores = np.exp(scores - scores.max(1, keepdims=True))
-    return np.asarray(scores / scores.sum(1, keepdims=True))
-
-
-def _adam(values: np.ndarray) -> Callable[[np.ndarray, float], None]:
-    """Kingma and Ba 2015 (arXiv:1412.6980); changes `values` in place."""
-    mean, square, times = np.zeros_like(values), np.zeros_like(values), 0
-
-    def move(slope: np.ndarray, rate: float) -> None:
-        nonlocal times
-        times += 1
-        mean[:] = 0.9 * mean + 0.1 * slope
-        square[:] = 0.999 * square + 0.001 * slope**2
-        values[:] -= rate * (mean / (1 - 0.9**times)) / (np.sqrt(square / (1 - 0.999**times)) + 1e-8)
-
-    return move

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluation.descent import adam
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
@@ -46,14 +47,12 @@ def fit(vectors: np.ndarray, labels: Sequence[str], weight: np.ndarray) -> np.nd
     x = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
     wanted = np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
     weights = np.zeros((x.shape[1], len(LABELS)), np.float32)
-    mean, square, pull = np.zeros_like(weights), np.zeros_like(weights), np.full((x.shape[1], 1), PULL, np.float32)
+    move, pull = adam(weights), np.full((x.shape[1], 1), PULL, np.float32)
     pull[-1] = 0
-    for step in range(1, STEPS + 1):
+    for _ in range(STEPS):
         missing = (SafetyReader(weights).chances(vectors) - wanted) * weight[:, None]
-        slope = x.T @ missing / weight.sum() + pull * weights
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        weights -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return weights.astype(np.float32)
+        move(x.T @ missing / weight.sum() + pull * weights, RATE)
+    return weights
 
 
 def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:

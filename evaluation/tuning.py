@@ -4,7 +4,7 @@ Weights: conditional logit (softmax over targets) on labelled questions, by grad
 ones that cost least under `COSTS`.
 
 What the figures told are worth: each fold's weights are fitted from nothing, without the questions they judge; only the
-five thresholds are chosen on the very verdicts that are told, so the figures are a little hopeful. Questions never tuned on give an honest one.
+four thresholds are chosen on the very verdicts that are told, so the figures are a little hopeful. Questions never tuned on give an honest one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluation.descent import adam, softmax
 from evaluation.questions import HANDOFF, OUT_OF_SCOPE, Question
 from knowledge.index import OUT_OF_SCOPE as OOS
 from knowledge.index import Index
@@ -52,23 +53,15 @@ def fit(samples: Sequence[Sample], start: np.ndarray) -> np.ndarray:
     tables = np.stack([s.table for s in samples])  # (questions, targets, FEATURES)
     rights = [(np.stack([s.topic_ok for s in samples]), 1.0), (np.stack([s.full_ok for s in samples]), FACET_WEIGHT)]
     weights = start.astype(np.float64).copy()
-    mean, square = np.zeros(len(start)), np.zeros(len(start))
-    for step in range(1, STEPS + 1):
+    move = adam(weights)
+    for _ in range(STEPS):
         chances = softmax(tables @ weights.astype(np.float32))
         missing = np.zeros_like(chances)
         for right, share in rights:
             aimed = np.where(right, chances, 0)
             missing += share * (chances - aimed / np.maximum(aimed.sum(1, keepdims=True), 1e-12))
-        slope = PULL * (weights - start) + np.tensordot(missing, tables, axes=2) / len(samples)
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        weights -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+        move(PULL * (weights - start) + np.tensordot(missing, tables, axes=2) / len(samples), RATE)
     return weights
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Over the last axis."""
-    scores = np.exp(scores - scores.max(-1, keepdims=True))
-    return np.asarray(scores / scores.sum(-1, keepdims=True))
 
 
 @dataclass(frozen=True)

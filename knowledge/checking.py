@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 
 from knowledge.content_files import Content
 from knowledge.errors import Fault
-from knowledge.pathways_schema import County, Occupation
 from knowledge.readability import grade, hardest_sentence
+from knowledge.references import keys_of
 from knowledge.rendering import PASSAGE, bare_fact_names, fact_names, is_current, render
 from knowledge.schema import LANGUAGES, Checklist, Document, Entry, Fact, FactKind, Refusal, Source, Text, Topic, Wording
 
@@ -80,20 +80,11 @@ def _place(content: Content, document: Document, field: str) -> str:
 
 
 def _references(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
-    entries, facts = content.of(Entry), content.of(Fact)
-    sources, topics = content.of(Source), content.of(Topic)
+    facts = content.of(Fact)
     for d in judged:
-        for key in getattr(d, "sources", ()):
-            if key not in sources:
-                yield Fault(_place(content, d, "sources"), f"unknown source {key!r}", "add it under sources/ or use another")
-        if isinstance(d, Fact) and d.source not in sources:
-            yield Fault(_place(content, d, "source"), f"unknown source {d.source!r}", "add it under sources/ or use another")
-        if isinstance(d, Entry):
-            for key in d.see_also:
-                if key not in entries:
-                    yield Fault(_place(content, d, "see_also"), f"unknown entry {key!r}", "name an existing entry")
-        if isinstance(d, (Entry, Checklist)) and d.topic not in topics:
-            yield Fault(_place(content, d, "topic"), f"unknown topic {d.topic!r}", "begin its file with the topic")
+        for field, kind, key in keys_of(d):
+            if (kind, key) not in content.documents:
+                yield Fault(_place(content, d, field), f"unknown {kind} {key!r}", _MEND[kind])
         if isinstance(d, Checklist):
             for step in d.steps:
                 if step.link and (step.link not in facts or facts[step.link].type is not FactKind.LINK):
@@ -105,14 +96,10 @@ def _references(content: Content, judged: Collection[Document], today: dt.date) 
                         yield Fault(_place(content, d, f"{field}.{language}"), f"unknown fact {{{name}}}", "add it under facts/ or use another")
 
 
-def _places_and_work(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
-    known: dict[str, Mapping[str, Document]] = {"counties": content.of(County), "adjacent": content.of(County), "occupations": content.of(Occupation)}
-    for d in judged:
-        for field, documents in known.items():
-            for key in getattr(d, field, ()):
-                if key not in documents:
-                    kind = "occupation" if field == "occupations" else "county"
-                    yield Fault(_place(content, d, field), f"unknown {kind} {key!r}", "use the id of one that exists, or add it first")
+_MEND = {
+    "source": "add it under sources/ or use another", "entry": "name an existing entry", "topic": "begin its file with the topic",
+    "county": "use the id of one that exists, or add it first", "occupation": "use the id of one that exists, or add it first",
+}  # fmt: skip
 
 
 def _facts_in_texts(content: Content, judged: Collection[Document], today: dt.date) -> Iterator[Fault]:
@@ -222,7 +209,6 @@ def _sources_are_usable(content: Content, judged: Collection[Document], today: d
 
 _RULES: tuple[Callable[[Content, Collection[Document], dt.date], Iterator[Fault]], ...] = (
     _references,
-    _places_and_work,
     _facts_in_texts,
     _length_and_reading,
     _spanish_is_up_to_date,

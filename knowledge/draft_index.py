@@ -45,7 +45,7 @@ def changed(index: Index, snapshot: Snapshot, vectors: Vectors, terms: tuple[Ter
     speller = Speller(counts, whole_words())
     return replace(
         index, version=snapshot.version, targets=changes.targets, rows=changes.rows, starts=changes.starts,
-        meanings=index.meanings.with_rows(changes.source, project(new, vectors, lexicon, index.projection).plain()), lexicon=lexicon,
+        meanings=index.meanings.with_rows(changes.source, project(new, spelt, vectors, lexicon, index.projection)), lexicon=lexicon,
         gazetteer=index.gazetteer if terms == index.terms else Gazetteer(terms, speller), speller=speller, word_counts=counts, terms=terms,
         local_topics=local_topics(snapshot),
     )  # fmt: skip

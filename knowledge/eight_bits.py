@@ -28,13 +28,12 @@ class EightBits:
         """Some of the vectors as float32, as near as 8 bits keep them."""
         return np.asarray(self.numbers[rows] * self.steps[rows][:, None], np.float32)
 
-    def with_rows(self, source: np.ndarray, made: np.ndarray) -> EightBits:
-        """`source`: for each new row its number here, or -1 for the next of `made` (float32)."""
+    def with_rows(self, source: np.ndarray, made: EightBits) -> EightBits:
+        """`source`: for each new row its number here, or -1 for the next of `made`."""
         if not len(self):
-            return EightBits.of(made)
+            return made
         numbers, steps, come = self.numbers[np.maximum(source, 0)], self.steps[np.maximum(source, 0)], source < 0
-        fresh = EightBits.of(made)
-        numbers[come], steps[come] = fresh.numbers, fresh.steps
+        numbers[come], steps[come] = made.numbers, made.steps
         return EightBits(numbers, steps)
 
     def __len__(self) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.eight_bits import EightBits
-from knowledge.lexical import Lexicon, features
+from knowledge.lexical import Features, Lexicon, features
 from knowledge.projection import Projection, join
 from knowledge.schema import LANGUAGES, Facet
 from knowledge.snapshot import Snapshot
@@ -91,6 +91,10 @@ class Index:
         made = np.stack(sums) if sums else np.zeros((0, self.projection.width), np.float32)
         return np.asarray(made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9), np.float32)
 
+    def seen(self, texts: Sequence[str], vectors: Vectors) -> EightBits:
+        """What other texts mean, to be compared with `meanings`."""
+        return project(texts, [features(text) for text in texts], vectors, self.lexicon, self.projection)
+
     def ids_of(self, rows: np.ndarray) -> set[str]:
         """The targets these row numbers belong to."""
         return {self.targets[n].id for n in np.searchsorted(self.starts, rows, side="right") - 1}
@@ -100,14 +104,15 @@ def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term], projectio
     rows = [line for _, lines in targets_of(snapshot) for line in lines]
     counts: Counter[str] = Counter(w for row in rows for w in words(row))
     counts.update(w for t in terms for w in words(t.form) * 3)
-    lexicon = Lexicon.build([features(row) for row in rows])
-    return Learned(project(rows, vectors, lexicon, projection), lexicon, dict(counts))
+    spelt = [features(row) for row in rows]
+    lexicon = Lexicon.build(spelt)
+    return Learned(project(rows, spelt, vectors, lexicon, projection), lexicon, dict(counts))
 
 
-def project(rows: Sequence[str], vectors: Vectors, lexicon: Lexicon, projection: Projection) -> EightBits:
-    """What each row means, a few thousand at once: the memory that takes does not grow with their number."""
-    parts = [rows[start : start + LEARNT_AT_ONCE] for start in range(0, len(rows), LEARNT_AT_ONCE)]
-    made = [EightBits.of(projection(join(vectors(part), lexicon, [features(row) for row in part]))) for part in parts]
+def project(rows: Sequence[str], spelt: Sequence[Features], vectors: Vectors, lexicon: Lexicon, projection: Projection) -> EightBits:
+    """What each row means, a few thousand at once: the memory that takes does not grow with their number. `spelt`: the rows' letters."""
+    parts = [slice(start, start + LEARNT_AT_ONCE) for start in range(0, len(rows), LEARNT_AT_ONCE)]
+    made = [EightBits.of(projection(join(vectors(rows[part]), lexicon, spelt[part]))) for part in parts]
     if not made:
         return EightBits.of(np.zeros((0, projection.width), np.float32))
     return EightBits(np.concatenate([part.numbers for part in made]), np.concatenate([part.steps for part in made]))

@@ -8,6 +8,7 @@ needs no fitting. On topics it was not fitted on it still finds more than the en
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -41,7 +42,7 @@ class Projection:
         return np.asarray(made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9), np.float32)
 
 
-def join(dense: np.ndarray, lexicon: Lexicon, texts: list[Features]) -> np.ndarray:
+def join(dense: np.ndarray, lexicon: Lexicon, texts: Sequence[Features]) -> np.ndarray:
     """float32 of shape (texts, JOINED): what each sentence means (its encoder's vector), and how it is spelt."""
     return np.hstack([dense, SKETCH_WEIGHT * lexicon.sketch(texts)]).astype(np.float32)
 

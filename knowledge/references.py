@@ -49,6 +49,14 @@ def _named(value: Any, kind: str | None) -> Iterator[Place]:
         yield kind, value
 
 
+def keys_of(document: BaseModel) -> Iterator[tuple[str, str, str]]:
+    """(field, kind, key) of every document that a field of this one names by its key; keys inside parts are left out."""
+    for name, annotation in hints(type(document)).items():
+        if kind := referred_kind(annotation):
+            value = getattr(document, name)
+            yield from ((name, kind, key) for key in ((value,) if isinstance(value, str) else value or ()))
+
+
 def users_of(snapshot: Snapshot, kind: str, key: str) -> list[Document]:
     """The published documents that name this one, itself aside."""
     everybody = (document for documents in snapshot.documents.values() for document in documents.values())

@@ -10,7 +10,6 @@ import numpy as np
 
 from knowledge.assistant import Assistant
 from knowledge.draft_index import changes_of
-from knowledge.index import project
 from knowledge.memory import Memory
 from knowledge.regression import Accepted
 from knowledge.replies import AnswerStatus, Reply
@@ -19,6 +18,7 @@ from knowledge.snapshot import Snapshot
 from knowledge.trial import Trial
 
 NEAR_ENOUGH_TO_MATTER = 0.25
+"""Cosine to a phrasing that came or went; well below what the matcher would even offer (`near_clarify`), since others may gain by it."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,16 @@ def asked(pairs: Iterable[Accepted], trial: Trial, today: Callable[[], dt.date])
 
 def _touched(pairs: list[Accepted], before: Trial, after: Trial) -> list[tuple[Accepted, np.ndarray]]:
     """The pairs a change can reach, with their vectors: those whose target changed, and those near to a phrasing that came
-    or went. What is farther than the matcher would even offer cannot turn an answer; names that changed can, anywhere."""
+    or went. What is farther than that cannot turn an answer; names that changed can, anywhere."""
     if not pairs:
         return []
-    asked = [pair.question for pair in pairs]
-    vectors = before.vectors(asked)
+    questions = [pair.question for pair in pairs]
+    vectors = before.vectors(questions)
     old, new = before.current()[1], after.current()[1]
     if old.index.terms != new.index.terms:
         return list(zip(pairs, vectors))
     changes = changes_of(old.index, after.snapshot())
-    seen = project(asked, before.vectors, old.index.lexicon, old.index.projection).plain()
+    seen = old.index.seen(questions, before.vectors).plain()
     rows = np.vstack([old.index.meanings.plain(changes.gone), new.index.meanings.plain(changes.come)])
     near = (seen @ rows.T).max(axis=1, initial=-1) >= NEAR_ENOUGH_TO_MATTER
     changed = {*old.index.ids_of(changes.gone), *new.index.ids_of(changes.come)}

@@ -53,7 +53,7 @@ class ConversationStore:
             session.add(row)
             session.flush()
             stored = [self._store(session, row, draft) for draft in drafts]
-            return conversation_of(row), token, [message_of(m) for m in stored]
+            return conversation_of(row), token, stored
 
     def access_for_student(self, conversation_id: str, token: str) -> Conversation:
         """The conversation, if the token opens it. A wrong id and a wrong token look the same from outside."""
@@ -126,7 +126,8 @@ class ConversationStore:
             if owner_id is not None and None in before and (row.state != State.WITH_ADVISOR or row.owner_id != owner_id):
                 raise Conflict("Take over the conversation before replying.", state=row.state)
             name = hand_off_store.name_of(session, owner_id)
-            return [message_of(known or self._store(session, row, draft), name) for known, draft in zip(before, drafts, strict=True)]
+            said = [message_of(known) if known else self._store(session, row, draft) for known, draft in zip(before, drafts, strict=True)]
+            return [replace(message, author=name) for message in said]
 
     def finish_turn(
         self,
@@ -165,17 +166,11 @@ class ConversationStore:
             turn_rows.change(session, conversation_id, values)
             return Finished(said, turn_rows.oldest_pending(session, conversation_id) is not None)
 
-    def _store(self, session: Session, row: ConversationRow, draft: Draft) -> MessageRow:
+    def _store(self, session: Session, row: ConversationRow, draft: Draft) -> Message:
         row.last_seq += 1
         row.updated_at = self.clock()
-        message = MessageRow(
-            conversation_id=row.id, seq=row.last_seq, client_id=draft.client_id, sender=draft.sender, author_id=draft.author_id,
-            text=draft.text, language=draft.language, choice_id=draft.choice_id, choices=draft.choices, answer=draft.answer,
-            provenance=draft.provenance, pending=draft.pending, created_at=self.clock(),
-        )  # fmt: skip
-        session.add(message)
         session.flush()
-        return message
+        return turn_rows.store(session, row.id, row.last_seq, draft, row.updated_at)
 
     def move(self, conversation_id: str, new: State, **how: Any) -> Conversation:
         """`move_saying` without a word."""
@@ -216,7 +211,7 @@ class ConversationStore:
                 raise Conflict("The conversation changed meanwhile.", state=old)
             hand_off_store.note_move(session, conversation_id, old, new, owner_id, hand_off, self.clock(), ending or Ending())
             session.refresh(row)
-            said = [message_of(self._store(session, row, draft)) for draft in drafts]
+            said = [self._store(session, row, draft) for draft in drafts]
             return conversation_of(row), said
 
     def queue(self) -> list[dict[str, Any]]:

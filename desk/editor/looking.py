@@ -15,7 +15,7 @@ from desk.editor.naming import label_of
 from desk.editor.preview import Message, previews
 from desk.editor.using import Reads, reads
 from knowledge.checking import MAX_GRADE, MAX_WORDS, TERMS
-from knowledge.index import Vectors, project
+from knowledge.index import Vectors
 from knowledge.matcher import Matcher
 from knowledge.readability import grade, hardest_sentence
 from knowledge.references import users_of
@@ -132,7 +132,7 @@ def _alike(key: str, flat: Flat, published: Flat, matcher: Matcher, vectors: Vec
         if target.id == key:
             own[start:end] = True
     found = []
-    for line, near in zip(lines, index.meanings.dot(project(lines, vectors, index.lexicon, index.projection)).T):
+    for line, near in zip(lines, index.meanings.dot(index.seen(lines, vectors)).T):
         best = int(np.argmax(np.where(own, -1, near)))
         if near[best] >= ALIKE and not own[best]:
             target = index.targets[int(np.searchsorted(index.starts, best, side="right")) - 1]

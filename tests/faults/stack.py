@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -24,6 +24,7 @@ MARKER = "zyxmarker"
 QUESTION = f"what is running start? ({MARKER})"
 PARTS = {"desk": "desk serve", "rasa": "bot.serve", "actions": "actions.serve"}
 PATIENCE_S = 90.0
+S = TypeVar("S", bound="Stack")
 
 
 class Stack:
@@ -78,6 +79,27 @@ class Stack:
             yield someone
         finally:
             await someone.leaves()
+
+    @asynccontextmanager
+    async def in_conversation(self) -> AsyncIterator[Talker]:
+        """Somebody in the middle of a conversation, with everything well; afterwards all is mended, whatever became of it."""
+        try:
+            await self.says(status="ok")
+            async with self.student() as someone:
+                await someone.asks()
+                yield someone
+        finally:
+            self.mend()
+
+
+@asynccontextmanager
+async def standing(product: Waymark, kind: type[S]) -> AsyncIterator[S]:
+    """The product, started and up."""
+    with product.running() as (supervisor, begun):
+        await product.wait_until_up(begun)
+        stack = kind(product, supervisor)
+        yield stack
+        await stack.http.aclose()
 
 
 class Talker(SteadfastStudent):

@@ -15,7 +15,7 @@ import pytest_asyncio
 from benchmarks import engines
 from benchmarks.engines import Postgres, Redis
 from benchmarks.scale import grown_up
-from tests.faults.stack import MARKER, Stack, Talker
+from tests.faults.stack import MARKER, Stack, Talker, standing
 from tests.servers import needs
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
@@ -40,23 +40,15 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Grown
     with ExitStack() as started:
         postgres, redis = started.enter_context(engines.postgres(durable=True)), started.enter_context(engines.redis())
         product = grown_up(tmp_path_factory.mktemp("grown"), postgres, redis, 2)
-        supervisor, begun = started.enter_context(product.running())
-        await product.wait_until_up(begun)
-        stack = Grown(product, supervisor)
-        stack.postgres, stack.redis = postgres, redis
-        yield stack
-        await stack.http.aclose()
+        async with standing(product, Grown) as stack:
+            stack.postgres, stack.redis = postgres, redis
+            yield stack
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def student(stack: Grown) -> AsyncIterator[Talker]:
-    try:
-        await stack.says(status="ok")
-        async with stack.student() as someone:
-            await someone.asks()
-            yield someone
-    finally:
-        stack.mend()
+    async with stack.in_conversation() as someone:
+        yield someone
 
 
 async def test_postgresql_is_killed_and_comes_back(stack: Grown, student: Talker) -> None:

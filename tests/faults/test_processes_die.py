@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from benchmarks.waymark import Waymark, copy_database
 from tests.faults.desk_process import ROOT
-from tests.faults.stack import MARKER, Stack, Talker
+from tests.faults.stack import MARKER, Stack, Talker, standing
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
 
@@ -24,23 +24,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("product")
     product = Waymark(folder, copy_database(ROOT / "var" / "waymark.db", folder), more={"OFFICE_HOURS": "mon-sun 00:00-23:59"})
-    with product.running() as (supervisor, begun):
-        await product.wait_until_up(begun)
-        stack = Stack(product, supervisor)
+    async with standing(product, Stack) as stack:
         yield stack
-        await stack.http.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def student(stack: Stack) -> AsyncIterator[Talker]:
-    """Somebody in the middle of a conversation, with everything well."""
-    try:
-        await stack.says(status="ok")
-        async with stack.student() as someone:
-            await someone.asks()
-            yield someone
-    finally:
-        stack.mend()
+    async with stack.in_conversation() as someone:
+        yield someone
 
 
 async def test_the_desk_is_killed_in_the_middle_of_a_turn(stack: Stack, student: Talker) -> None:

@@ -169,12 +169,18 @@ def test_a_program_in_a_county_or_for_an_occupation_that_is_not_there(tiny_folde
     ]  # fmt: skip
 
 
+def test_a_topic_filed_under_one_that_is_not_there_is_a_fault(tiny_content: Content, today: dt.date) -> None:
+    place = ("topic", "trail_start")
+    tiny_content.documents[place] = tiny_content.documents[place].model_copy(update={"filed_under": "nowhere"})
+    (fault,) = checking.check(tiny_content, today)
+    assert (fault.where.rpartition(":")[2], fault.what) == ("filed_under", "unknown topic 'nowhere'")
+
+
 def test_every_rule_has_spoken_in_these_tests() -> None:
     """A new rule needs a test here: this list is the reminder."""
     names = {rule.__name__ for rule in checking._RULES}
     assert names == {
         "_references",
-        "_places_and_work",
         "_facts_in_texts",
         "_length_and_reading",
         "_spanish_is_up_to_date",

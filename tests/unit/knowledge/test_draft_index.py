@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from knowledge import draft_index
-from knowledge.index import Index, project, topic_terms
+from knowledge.index import Index, topic_terms
 from knowledge.lexical import features
 from knowledge.matcher import Calibration, Matcher
 from knowledge.schema import Entry, Topic
@@ -47,7 +47,7 @@ def test_it_equals_a_full_build_under_the_same_word_weights(index: Index, tiny_s
     assert (quick.targets, quick.rows, quick.version) == (full.targets, full.rows, "after")
     assert np.array_equal(quick.starts, full.starts)
     assert quick.word_counts == full.word_counts
-    same = project(quick.rows, ENCODER.encode, quick.lexicon, quick.projection)
+    same = quick.seen(quick.rows, ENCODER.encode)
     assert np.abs(quick.meanings.plain() - same.plain()).max() <= 2 * same.steps.max()
     assert quick.means().shape == (len(quick.targets), quick.projection.width)
 

@@ -40,6 +40,6 @@ def test_rows_are_kept_and_put_in_by_number() -> None:
     vectors = np.random.default_rng(3).normal(size=(5, 16)).astype(np.float32)
     kept = EightBits.of(vectors)
     assert np.allclose(kept.plain(), vectors, atol=float(kept.steps.max()))
-    changed = kept.with_rows(np.array([4, -1, 0]), vectors[2:3])
+    changed = kept.with_rows(np.array([4, -1, 0]), EightBits.of(vectors[2:3]))
     assert np.array_equal(changed.numbers, kept.numbers[[4, 2, 0]]) and np.array_equal(changed.steps, kept.steps[[4, 2, 0]])
-    assert len(EightBits.of(np.zeros((0, 16), np.float32)).with_rows(np.array([-1]), vectors[:1])) == 1
+    assert len(EightBits.of(np.zeros((0, 16), np.float32)).with_rows(np.array([-1]), EightBits.of(vectors[:1]))) == 1
