@@ -47,8 +47,8 @@ def _turn(asked: Script, number: int, turn: Turn, replies: Replies, before: str 
 
 def message_with_several(asked: Several, replies: Replies) -> Verdict:
     """Right: every topic answered, in order. Offered: every topic answered in any order, or among the choices."""
-    said = [(a.get("topic") or "", a.get("facet") or "") for a in answers(replies) if a["status"] in ANSWERING]
-    said_or_offered = said + [(c["topic"], c["facet"]) for a in answers(replies) for c in a.get("candidates") or []]
+    said = [_told(a) for a in answers(replies) if a["status"] in ANSWERING]
+    said_or_offered = said + [_told(c) for a in answers(replies) for c in a.get("candidates") or []]
     said_or_offered += [_of_choice(c["id"]) for m in replies for c in m["choices"] if c["id"].startswith("entry:")]
     offered = all(any(_is(pair, wanted) for pair in said_or_offered) for wanted in asked.topics)
     told = f"{asked.say!r} wanted {[sorted(t) for t in asked.topics]} → {summary(replies)}"
@@ -94,9 +94,15 @@ def answers(replies: Replies) -> list[dict[str, Any]]:
     return [m["answer"] for m in replies if m.get("answer")]
 
 
-def _meant(answer: dict[str, Any]) -> list[tuple[str | None, str | None]]:
+def _meant(answer: dict[str, Any]) -> list[tuple[str, str]]:
     """Topic and facet of an answer; of a question back, those of its choices."""
-    return [(c["topic"], c["facet"]) for c in answer.get("candidates") or []] or [(answer.get("topic"), answer.get("facet"))]
+    return [_told(part) for part in answer.get("candidates") or [answer]]
+
+
+def _told(part: dict[str, Any]) -> tuple[str, str]:
+    """Topic and facet; the topic by the entry's own name, since a reply names the slug that a topic is filed under."""
+    topic, dot, _ = (part.get("entry_id") or "").partition(".")
+    return topic if dot else part.get("topic") or "", part.get("facet") or ""
 
 
 def _entry(replies: Replies) -> str | None:

@@ -16,7 +16,7 @@ from language.safety_lists import ORDER
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-CERTAIN = 0.7  # from this probability of danger somebody is asked whether they are safe
+CERTAIN = 0.75  # from this probability of danger somebody is asked whether they are safe
 PATH = Path(__file__).parent / "safety_weights.npz"
 
 
