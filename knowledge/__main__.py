@@ -28,7 +28,7 @@ def _store(settings: Settings) -> Store:
     return Store(make_engine(settings.database_url))
 
 
-def _runtime(settings: Settings, store: Store) -> Runtime:
+def runtime_of(settings: Settings, store: Store) -> Runtime:
     return Runtime(
         store, encoder.load(settings.encoder, settings.index_folder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder
     )
@@ -73,7 +73,7 @@ def _load(settings: Settings, arguments: argparse.Namespace) -> int:
     print(made)
     if not arguments.plan:
         begun = time.monotonic()
-        _runtime(settings, store).current()
+        runtime_of(settings, store).current()
         print(f"Search index ready in {time.monotonic() - begun:.1f} s.")
     return 0
 
@@ -85,7 +85,7 @@ def _export(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _search(settings: Settings, arguments: argparse.Namespace) -> int:
-    assistant = Assistant(_runtime(settings, _store(settings)))
+    assistant = Assistant(runtime_of(settings, _store(settings)))
     language = detect(arguments.question)
     outcome = assistant.ask(arguments.question, language, Memory())
     _, matcher = assistant.runtime.current()
