@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 REASONS = {
     "asked": "Asked for a person",
     "misses": "No answer found",
@@ -94,6 +96,11 @@ def day_and_clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
     return f"{local:%b} {local.day}, {clock(local, zone)}"
 
 
+def long_day(day: dt.date, language: str) -> str:
+    """``June 30, 2027``, ``30 de junio de 2027``."""
+    return str(format_date(day, "long", locale="es" if language == "es" else "en"))
+
+
 def certainty(score: float) -> str:
     """What a calibrated probability means, in words that promise no more than it does: never “sure”."""
     in_hundred = round(score * 100)
@@ -108,4 +115,12 @@ def _local(moment: dt.datetime | str, zone: ZoneInfo) -> dt.datetime:
     return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).astimezone(zone)
 
 
-FILTERS = {"words": words, "deed": deed, "lasting": lasting, "certainty": certainty, "clock": clock, "day_and_clock": day_and_clock}
+FILTERS = {
+    "words": words,
+    "deed": deed,
+    "lasting": lasting,
+    "certainty": certainty,
+    "clock": clock,
+    "day_and_clock": day_and_clock,
+    "long_day": long_day,
+}

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from desk.pages.scorecard_pages import read
-from evaluation import scorecard, scoring, set_scoring
+from evaluation import accepted, scorecard, scoring, set_scoring
 from evaluation.scoring import Share
 
 DAY = dt.date(2026, 11, 23)
@@ -37,3 +37,9 @@ def test_the_desk_reads_what_is_published(tmp_path: Path) -> None:
     assert card is not None and card.date == DAY and [m.of for m in card.marks] == [40]
     path.write_text(json.dumps({"date": "soon"}), encoding="utf-8")
     assert read(path) is None
+
+
+def test_the_card_that_ships_tells_what_was_accepted_and_nothing_else() -> None:
+    shipped = json.loads(scorecard.PATH.read_text(encoding="utf-8"))
+    made = scorecard.card(accepted.load(accepted.PATH), dt.date.fromisoformat(shipped["date"]))
+    assert shipped == made and len(made["marks"]) > 10
