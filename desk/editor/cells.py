@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from desk.editor.fields import Field, Shape, fields_of, leaves_of
+from desk.editor.fields import Field, Shape, fields_of, is_dated, leaves_of
 from desk.editor.forms import Flat
 from knowledge.schema import Document, FactKind
 
@@ -27,40 +27,48 @@ class Column:
     default: str
 
 
+FITS = Column("spanish_fits", "spanish_fits", Field("spanish_fits", Shape.TICK, "The Spanish still says the same"), "")
+"""A tick for whoever changed the English only; it is no part of the document, and empty in a download."""
+
+
 @cache
 def columns_of(model: type[Document]) -> tuple[Column, ...]:
-    """The columns of a kind whose fields all fit into cells. Raises ValueError for one that has parts."""
-    found = []
-    for field in fields_of(model):
-        if field.shape in (Shape.MANY, Shape.WRITTEN, Shape.TWO_LINES):
-            raise ValueError(f"{model.kind}.{field.name} does not fit into a cell")
-        default = "true" if model.model_fields[field.name].default is True else ""
-        found += [Column(leaf.replace(".", "_"), leaf, field, default) for leaf in leaves_of(field)]
-    return tuple(found)
+    """The columns of a kind, long lists last. Its parts have a table of their own, and the days of writing are kept by the program."""
+    fields = sorted((f for f in fields_of(model) if f.shape not in (Shape.MANY, Shape.WRITTEN)), key=lambda f: f.shape is Shape.TWO_LINES)
+    found = [column for field in fields for column in columns_for(field, model.model_fields[field.name].default is True)]
+    return tuple([*found, FITS] if is_dated(model) else found)
+
+
+def columns_for(field: Field, ticked: bool = False) -> list[Column]:
+    """`ticked`: what an empty cell means."""
+    return [Column(leaf.replace(".", "_"), leaf, field, "true" if ticked else "") for leaf in leaves_of(field)]
 
 
 def cell(column: Column, text: str) -> str:
-    """Several values stand with ``;`` between, a tick is yes or no."""
+    """Several names stand with ``;`` between, several lines of words (which may hold a ``;``) below each other; a tick is yes or no."""
     if column.field.shape in (Shape.LINES, Shape.CHOICES):
         return ";".join(text.split("\n"))
     if column.field.shape is Shape.TICK:
-        return "yes" if text == "true" else "no"
+        return "yes" if text == "true" else "" if column is FITS else "no"
     return text
 
 
 def flat_row(model: type[Document], cells: dict[str, str]) -> Flat:
     """The values of a row, as a form would post them; columns that are not in the file are left out."""
-    flat = {column.leaf: _text(column, cells[column.name]) for column in columns_of(model) if column.name in cells}
+    flat = {column.leaf: value_in(column, cells[column.name]) for column in columns_of(model) if column.name in cells}
     if flat.get("type") == FactKind.DATE and flat.get("value"):
         flat["value"] = _day(flat["value"])
     return flat
 
 
-def _text(column: Column, written: str) -> str:
+def value_in(column: Column, written: str) -> str:
+    """What a cell says, as a form would post it."""
     text = written.replace("\r\n", "\n").replace("\r", "\n").strip()
     match column.field.shape:
         case Shape.LINES | Shape.CHOICES:
             return "\n".join(part.strip() for part in re.split(r"[;\n]", text) if part.strip())
+        case Shape.TWO_LINES:
+            return "\n".join(line.strip() for line in text.split("\n") if line.strip())
         case Shape.TICK:
             return {**dict.fromkeys(_YES, "true"), **dict.fromkeys(_NO, ""), "": column.default}.get(text.lower(), text)
         case Shape.DATE:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from desk.editor.catalogue import Catalogue
 from desk.editor.checks import Remark, faults_of, remark
 from desk.editor.fields import fields_of
-from desk.editor.forms import Flat, body_from, flat_of, posted, read, redated, whole
+from desk.editor.forms import Flat, body_from, flat_of, posted, read, rechecked, redated, whole
 from desk.editor.merging import Merge, merge
 from desk.editor.trying import Trying
 from desk.errors import Forbidden, NotFound
@@ -94,14 +94,19 @@ class Editorial:
         return Opened(model, NOT_YET, flat, None)
 
     def typed(self, opened: Opened, form: Mapping[str, list[str]]) -> Flat:
-        """What a browser sent about this document, with what never changes and the days of writing filled in."""
+        """What a browser sent about this document, with what never changes and the days of writing and checking filled in."""
         flat = posted(fields_of(opened.model), form)
         if not opened.new:
             flat.update({name: opened.flat[name] for name in opened.model.fixed})
         elif "facet" in flat:
             flat["id"] = _entry_id(flat)
         fits = form.get("spanish_fits", [""])[-1] == "true"
-        return redated(opened.model, {} if opened.new else opened.flat, flat, self.assistant.today(), fits)
+        today = self.assistant.today()
+        return (
+            redated(opened.model, {}, flat, today, fits)
+            if opened.new
+            else rechecked(opened.flat, redated(opened.model, opened.flat, flat, today, fits), today)
+        )
 
     # -- writing -------------------------------------------------------------------------------------------------------
 

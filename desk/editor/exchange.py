@@ -1,71 +1,39 @@
-"""The tables that knowledge is taken away and brought in as: one row a document, or one row a way of asking. Pure."""
+"""The tables that knowledge is taken away and brought in as; together they hold every kind of document. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from desk.editor.cells import Column, cell, columns_of, flat_row
-from desk.editor.fields import Shape
+from desk.editor.cells import FITS, Column, cell, columns_of, flat_row
+from desk.editor.fields import Shape, fields_of
 from desk.editor.forms import Flat, flat_of
+from desk.editor.part_tables import PhrasingTable, StepTable
 from desk.editor.spreadsheet import Fault, Row, Sheet, write_sheet
+from desk.editor.wanted import Table, Wanted
 from knowledge.pathways_schema import TABLES as PATHWAYS
-from knowledge.schema import LANGUAGES, Document, Entry, Fact, Source
+from knowledge.schema import Checklist, Document, Entry, Fact, Refusal, Source, Topic, Wording
 from knowledge.store import body_of
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the file says about one document. `row`: its first row. `lines`: (text, row) of each of its ways of asking."""
-
-    key: str
-    row: int
-    flat: Flat
-    lines: tuple[tuple[str, int], ...] = ()
-
-    def at(self, name: str, words: str) -> tuple[int, str]:
-        """The row and column that a remark about a field belongs to."""
-        if self.lines:
-            return next((row for text, row in self.lines if f"“{text}”" in words), self.row), "phrasing"
-        return self.row, "" if name == "document" else name.split(".")[0]
-
-
-class Table(Protocol):
-    """`only_known`: may it not begin new documents?"""
-
-    @property
-    def stem(self) -> str: ...
-
-    @property
-    def model(self) -> type[Document]: ...
-
-    @property
-    def only_known(self) -> bool: ...
-
-    @property
-    def columns(self) -> tuple[str, ...]: ...
-
-    def text(self, documents: Iterable[Document]) -> str:
-        """The table as a file."""
-
-    def wanted(self, sheet: Sheet) -> tuple[list[Wanted], list[Fault]]:
-        """What each document named in the file is to be."""
-
-
-@dataclass(frozen=True)
 class DocumentTable:
+    """One row a document."""
+
     stem: str
     model: type[Document]
-    only_known: bool = field(default=False, init=False)
+
+    @property
+    def only_known(self) -> bool:
+        """A document of several parts does not begin in one row."""
+        return any(field.shape is Shape.MANY and field.required for field in fields_of(self.model))
 
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(column.name for column in columns_of(self.model))
 
-    def text(self, documents: Iterable[Document]) -> str:
-        flats = (flat_of(self.model, body_of(document)) for document in documents)
+    def text(self, documents: Iterable[Document], fits: Collection[str] = ()) -> str:
+        flats = (flat_of(self.model, body_of(d)) | {FITS.leaf: "true" if d.key in fits else ""} for d in documents)
         return write_sheet(self.columns, ([cell(column, flat.get(column.leaf, "")) for column in columns_of(self.model)] for flat in flats))
 
     def wanted(self, sheet: Sheet) -> tuple[list[Wanted], list[Fault]]:
@@ -82,50 +50,16 @@ class DocumentTable:
         return found, faults
 
 
-@dataclass(frozen=True)
-class PhrasingTable:
-    """The ways of asking of entries: those in the file are all that an entry has afterwards in that language."""
-
-    stem: str = "phrasings"
-    model: type[Document] = Entry
-    only_known: bool = True
-    columns: tuple[str, ...] = ("entry", "language", "phrasing")
-
-    def text(self, documents: Iterable[Document]) -> str:
-        entries = (d for d in documents if isinstance(d, Entry))
-        rows = ([e.id, language, line] for e in entries for language in LANGUAGES for line in e.phrasings.in_language(language))
-        return write_sheet(self.columns, rows)
-
-    def wanted(self, sheet: Sheet) -> tuple[list[Wanted], list[Fault]]:
-        faults = [fault for row in sheet.rows for fault in _gaps(row)]
-        if missing := [name for name in self.columns if name not in sheet.columns]:
-            return [], [Fault(1, name, "this column is missing → keep the headings as they were downloaded") for name in missing]
-        by_entry: dict[str, list[Row]] = {}
-        for row in sheet.rows:
-            by_entry.setdefault(row.cells["entry"], []).append(row)
-        return [_asked(key, rows) for key, rows in by_entry.items()], faults
-
+_WHOLE: Mapping[str, type[Document]] = {
+    "answers": Entry, "topics": Topic, "facts": Fact, "sources": Source, "wordings": Wording, "refusals": Refusal, "checklists": Checklist,
+    **{stem: PATHWAYS[stem] for stem in ("programs", "occupations", "organizations", "counties")},
+}  # fmt: skip
+_BY_PART: tuple[Table, ...] = (PhrasingTable(), StepTable())
 
 TABLES: Mapping[str, Table] = {
-    **{stem: DocumentTable(stem, PATHWAYS[stem]) for stem in ("programs", "occupations", "organizations", "counties")},
-    "facts": DocumentTable("facts", Fact),
-    "sources": DocumentTable("sources", Source),
-    "phrasings": PhrasingTable(),
+    **{stem: DocumentTable(stem, model) for stem, model in _WHOLE.items()},
+    **{table.stem: table for table in _BY_PART},
 }
-
-
-def _asked(key: str, rows: list[Row]) -> Wanted:
-    lines = {language: [row.cells["phrasing"] for row in rows if row.cells["language"].lower() == language] for language in LANGUAGES}
-    flat = {f"phrasings.{language}": "\n".join(re.sub(r"\s*[\r\n]\s*", " ", line) for line in found) for language, found in lines.items() if found}
-    return Wanted(key, rows[0].number, flat, tuple((row.cells["phrasing"], row.number) for row in rows))
-
-
-def _gaps(row: Row) -> Iterator[Fault]:
-    for name in ("entry", "phrasing"):
-        if not row.cells.get(name):
-            yield Fault(row.number, name, "is empty → fill it in, or take the row out")
-    if row.cells.get("language", "").lower() not in LANGUAGES:
-        yield Fault(row.number, "language", f"“{row.cells.get('language', '')}” is no language here → write en or es")
 
 
 def _odd_ticks(columns: Iterable[Column], flat: Flat, row: Row) -> Iterator[Fault]:

@@ -68,6 +68,11 @@ def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
     return tuple(_field(kind, name, model, annotation) for name, annotation in hints(model).items())
 
 
+def is_dated(model: type[BaseModel]) -> bool:
+    """Does it keep the day each language was written?"""
+    return any(field.shape is Shape.WRITTEN for field in fields_of(model))
+
+
 def rows_of(fields: tuple[Field, ...]) -> Iterator[tuple[Field, ...]]:
     """Fields as they stand on the page: a pair such as title_en, title_es side by side."""
     rest = list(fields)

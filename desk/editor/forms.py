@@ -13,11 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from desk.editor.fields import BILINGUAL, Field, Shape, fields_of, leaves_of
+from desk.editor.fields import BILINGUAL, Field, Shape, fields_of, is_dated, leaves_of
 from knowledge.schema import LANGUAGES, Document, FactKind
 from knowledge.store import Body, body_of
 
 Flat = dict[str, str]
+STATED = ("value", "value.en", "value.es", "as_of", "valid_until", "source")
+"""What is looked up again when a fact is checked."""
 _LISTS = frozenset({Shape.LINES, Shape.CHOICES})
 _FIGURES = frozenset({FactKind.AMOUNT.value, FactKind.NUMBER.value, FactKind.PERCENT.value})
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -59,9 +61,10 @@ def read(model: type[Document], flat: Mapping[str, str]) -> tuple[Document | Non
     try:
         return model.model_validate(body_from(model, flat)), []
     except ValidationError as error:
-        return None, [
-            (".".join(map(str, e["loc"])) or "document", _words(e["type"], e["msg"], e.get("input"), e.get("ctx", {}))) for e in error.errors()
-        ]
+        found = error.errors()
+        deeper = {e["loc"][:1] for e in found if len(e["loc"]) > 1}  # a list with a faulty part is not too short as well
+        told = [e for e in found if e["type"] != "too_short" or e["loc"] not in deeper]
+        return None, [(".".join(map(str, e["loc"])) or "document", _words(e["type"], e["msg"], e.get("input"), e.get("ctx", {}))) for e in told]
 
 
 def whole(model: type[Document], body: Mapping[str, Any]) -> Body:
@@ -77,7 +80,7 @@ def redated(model: type[Document], before: Flat, after: Flat, today: dt.date, sp
 
     `spanish_fits`: the editor says that the Spanish still says the same, although only the English changed.
     """
-    if not any(field.shape is Shape.WRITTEN for field in fields_of(model)):
+    if not is_dated(model):
         return after
     dated = {**after}
     for language in LANGUAGES:
@@ -87,6 +90,13 @@ def redated(model: type[Document], before: Flat, after: Flat, today: dt.date, sp
     if spanish_fits:
         dated["written.es"] = today.isoformat()
     return dated
+
+
+def rechecked(before: Flat, after: Flat, today: dt.date) -> Flat:
+    """The new values, checked today where what a fact states was changed and no other day was given."""
+    stated = any(after.get(name, "") != before.get(name, "") for name in STATED)
+    given = after.get("checked_on", "") != before.get("checked_on", "")
+    return {**after, "checked_on": today.isoformat()} if "value" in after and stated and not given else after
 
 
 def _prose(model: type[Document], name: str) -> bool:

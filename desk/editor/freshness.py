@@ -30,6 +30,10 @@ class Wanted(BaseModel):
     days: int = Field(60, ge=1, le=730)
     old: int = Field(180, ge=1, le=3650)
 
+    @property
+    def narrowed(self) -> bool:
+        return self.model_dump(exclude={"need"}) != Wanted().model_dump(exclude={"need"})
+
 
 @dataclass(frozen=True)
 class Line:

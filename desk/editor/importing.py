@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from desk.editor.checks import Remark, faults_among
 from desk.editor.differences import Difference, differences
 from desk.editor.editorial import NOT_YET, Editorial
-from desk.editor.exchange import Table, Wanted
-from desk.editor.forms import Flat, flat_of, read
+from desk.editor.forms import Flat, flat_of, read, rechecked, redated
 from desk.editor.naming import title_of
 from desk.editor.spreadsheet import Fault, Sheet, read_sheet
 from desk.editor.together import Change, Outcome, Together
+from desk.editor.wanted import Table, Wanted
 from desk.staff.accounts import User
 from knowledge.references import Place
 from knowledge.schema import Document
@@ -71,7 +71,7 @@ class Plan:
 
     @property
     def carried(self) -> str:
-        return self.table.text(line.change.document for line in self.lines)
+        return self.table.text((line.change.document for line in self.lines), {line.wanted.key for line in self.lines if line.wanted.spanish_fits})
 
     @property
     def opened(self) -> str:
@@ -124,7 +124,7 @@ class Importing:
     def _lines(
         self, table: Table, wanted: Iterable[Wanted], stored: Mapping[str, Stored], seen: Mapping[str, Seen] | None
     ) -> tuple[list[Line], list[Fault]]:
-        lines, faults = list[Line](), list[Fault]()
+        lines, faults, today = list[Line](), list[Fault](), self._editorial.assistant.today()
         for one in wanted:
             had = stored.get(one.key, NOT_YET)
             if had.body is None and table.only_known:
@@ -132,8 +132,8 @@ class Importing:
                     Fault(one.row, table.columns[0], f"there is no {table.model.kind} “{one.key}” → correct its name, or make it in the editor first")
                 )
                 continue
-            before = flat_of(table.model, had.body or {})
-            after = {**before, **one.flat}
+            before, drafted = flat_of(table.model, had.body or {}), flat_of(table.model, had.draft or had.body or {})
+            after = rechecked(before, redated(table.model, drafted, one.over(before), today, one.spanish_fits), today)
             document, wrong = read(table.model, after)
             faults += [Fault(*one.at(name, words), words) for name, words in dict(wrong).items() if one.key or name != "id"]
             if document is None or body_of(document) == had.body:

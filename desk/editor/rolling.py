@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from desk.editor.checks import Remark, remark
 from desk.editor.editorial import Editorial, Opened
-from desk.editor.forms import Flat, read
+from desk.editor.forms import STATED, Flat, read, rechecked
 from desk.editor.together import Change, Outcome, Together
 from desk.staff.accounts import User
 from knowledge.references import Place
 from knowledge.schema import Fact
 from knowledge.snapshot import Snapshot
 
-ASKED = ("value", "value.en", "value.es", "as_of", "valid_until", "source")
 _LAST_DAY = (6, 30)  # of an academic year
 _NEW_YEAR_IS_NEAR = 10  # until this month, the year that has just ended is the one to be rolled over
 
@@ -93,10 +92,8 @@ class Rolling:
         return Outcome(faults=faults) if faults else self._together.publish(who, changes, why)
 
     def _row(self, opened: Opened, form: Mapping[str, list[str]]) -> Row:
-        given = {name: form[f"{opened.stored.key}:{name}"][-1].strip() for name in ASKED if form.get(f"{opened.stored.key}:{name}")}
-        flat = {**opened.flat, **given}
-        if flat != opened.flat:
-            flat["checked_on"] = self._editorial.assistant.today().isoformat()
+        given = {name: form[f"{opened.stored.key}:{name}"][-1].strip() for name in STATED if form.get(f"{opened.stored.key}:{name}")}
+        flat = rechecked(opened.flat, {**opened.flat, **given}, self._editorial.assistant.today())
         began = form.get(f"{opened.stored.key}:opened", [""])[-1]
         return Row(opened, flat, int(began) if began.isdigit() and len(began) < 10 else opened.stored.revision)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_BYTES = 7_000_000
@@ -65,7 +65,7 @@ def read_sheet(data: bytes, known: Sequence[str]) -> Sheet:
     return Sheet(tuple(name for name in known if name in headings), tuple(rows), tuple(faults))
 
 
-def write_sheet(columns: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+def write_sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """No cell of it can be taken for a formula; `read_sheet` gives the same texts back."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

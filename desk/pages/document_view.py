@@ -12,7 +12,7 @@ from desk.editor.checks import Remark
 from desk.editor.differences import differences
 from desk.editor.editorial import Opened, Outcome
 from desk.editor.fields import Field, Shape, fields_of, rows_of
-from desk.editor.forms import Flat, part_numbers
+from desk.editor.forms import STATED, Flat, part_numbers
 from desk.editor.labels import KIND_NAMES
 from desk.editor.looking import Look, look
 from desk.editor.naming import title_of
@@ -40,7 +40,7 @@ async def show_document(
     return page(
         request, "document.html", who, status, kind=kind, key=key, path=f"/desk/knowledge/new/{kind}" if opened.new else f"/desk/knowledge/{kind}/{key}", kind_name=KIND_NAMES[kind][0], opened=opened, stored=opened.stored, flat=flat,
         revision=revision, rows=list(rows_of(tuple(fields))), title=document_title(opened), faults=list(faults), culprits=list(culprits), pressed=pressed, look=seen, faulty=faulty, why=why, done=done,
-        history=history[:5], users=users[:USERS_SHOWN], more_users=max(0, len(users) - USERS_SHOWN), title_of=lambda d: title_of(body_of(d)),
+        today=desk.assistant.today(), stated=STATED, history=history[:5], users=users[:USERS_SHOWN], more_users=max(0, len(users) - USERS_SHOWN), title_of=lambda d: title_of(body_of(d)),
         held=desk.editorial.trying.held(), fits_after=_last_words(fields),
         names=_names(desk, fields, flat), numbers=lambda field: part_numbers(field, flat), unsaved=flat != opened.flat,
         changes=differences(opened.model, opened.published or {}, opened.flat) if opened.stored.draft is not None and opened.published else [],

@@ -9,10 +9,11 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
-from desk.editor.exchange import TABLES, PhrasingTable, Table
+from desk.editor.exchange import TABLES
 from desk.editor.importing import Importing, Plan, Seen
 from desk.editor.spreadsheet import MOST_BYTES
 from desk.editor.together import Outcome, Together
+from desk.editor.wanted import Table
 from desk.errors import Invalid, NotFound
 from desk.pages.rendering import DeskHere, Editor, EditorForm, page
 from desk.staff.accounts import SignedIn
@@ -49,10 +50,10 @@ async def everything(desk: DeskHere, who: Editor) -> Response:
 
 @router.get("/{stem}.csv")
 async def one_table(desk: DeskHere, who: Editor, stem: str, topic: str = "") -> Response:
-    """With a mark at its beginning by which Excel knows that it is UTF-8. `topic`: of the ways of asking, only this topic's."""
+    """With a mark at its beginning by which Excel knows that it is UTF-8. `topic`: of answers and ways of asking, only this topic's."""
     table = _table(stem)
     documents = list(desk.assistant.runtime.snapshot().documents[table.model.kind].values())
-    if topic and isinstance(table, PhrasingTable):
+    if topic and table.model is Entry:
         documents = [d for d in documents if isinstance(d, Entry) and d.topic == topic]
     return _file(
         table.text(documents).encode("utf-8-sig"), "text/csv; charset=utf-8", f"waymark-{stem}{topic and '-'}{topic}-{desk.assistant.today()}.csv"

@@ -79,11 +79,25 @@ function put(form, name, value) {
   } else found.value = value;
 }
 
+/** One press dates the check today; a new figure does it too, unless another day was typed. */
+function dates(form, button) {
+  const day = form.elements.checked_on;
+  const before = day.value;
+  const stated = (form.dataset.stated ?? "").split(" ");
+  const today = () => (day.value = button.dataset.today);
+  button.hidden = false;
+  button.addEventListener("click", () => (today(), day.dispatchEvent(new Event("input", { bubbles: true }))));
+  form.addEventListener("input", ({ target }) => {
+    if (stated.includes(target.name) && day.value === before) today();
+  });
+}
+
 export function watchEditor(box) {
   document.querySelectorAll("[data-complete]").forEach(completes);
   if (!box) return;
   const form = box.querySelector("[data-form]");
   box.querySelectorAll("[data-adder]").forEach(adds);
+  box.querySelectorAll("[data-today]").forEach((button) => dates(form, button));
   keeps(form, box.dataset.editor);
   watchDraft(box, box.dataset.editor);
 }

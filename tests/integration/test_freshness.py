@@ -132,3 +132,16 @@ async def test_where_a_second_person_is_needed_a_check_that_changes_no_word_is_n
     desk = wired(AbsentBot(), publishing_needs_second_person=True)
     editor = await staff(desk, "editor", DESK)
     assert (await editor.submits(f"{DESK}/checked", seen=await mark_of(editor, "trail_gpa"), note="the page")).status_code == 303
+
+
+async def test_a_new_figure_is_dated_today_and_another_day_may_be_given(knowing_desk: Desk, staff: SignIn, clock: SetClock) -> None:
+    clock.goes_on(days=3)
+    path = "/desk/knowledge/fact/sunrise_amount"
+    editor = await staff_again(knowing_desk, staff)
+    for change, day in (
+        ({"value": "8100"}, knowing_desk.assistant.today().isoformat()),
+        ({"value": "8200", "checked_on": "2026-11-20"}, "2026-11-20"),
+    ):
+        form = fields_of((await editor.opens(path)).text)
+        assert (await editor.submits(path, **{**form, **change, "action": "publish"})).status_code == 303
+        assert str(fact(knowing_desk, "sunrise_amount").checked_on) == day

@@ -9,6 +9,7 @@ import io
 import httpx
 import pytest
 
+from desk.editor.exchange import TABLES
 from desk.guard import MAX_TABLE
 from desk.wiring import Desk
 from knowledge import regression
@@ -159,7 +160,7 @@ async def test_columns_that_are_not_in_the_file_are_named_and_left_as_they_are(d
 
 async def test_its_own_download_changes_nothing(desk: Desk, staff: SignIn) -> None:
     editor = await staff(desk, "editor", PAGE)
-    for stem in ("programs", "counties", "facts", "sources", "phrasings"):
+    for stem in (stem for stem, table in TABLES.items() if desk.assistant.runtime.snapshot().documents[table.model.kind]):
         preview = await uploaded(editor, (await editor.http.get(f"{PAGE}/{stem}.csv")).content, stem)
         assert "There is nothing to change" in preview.text, stem
 
@@ -240,3 +241,60 @@ async def test_a_yes_to_what_was_not_shown_publishes_nothing(desk: Desk, staff: 
     answer = await editor.submits(f"{PAGE}/programs/apply", table="id,city\nwelding-1,Kent\n", opened=opened)
     assert answer.status_code == 422 and "since you saw what would change" in answer.text
     assert desk.knowledge.get("program", "welding-1").revision == 1
+
+
+async def test_a_sentence_of_the_program_and_a_refusal_change_from_a_table(desk: Desk, staff: SignIn) -> None:
+    editor = await staff(desk, "editor", PAGE)
+    for stem, kind, column, name in (("wordings", "wording", "text_es", "text"), ("refusals", "refusal", "answer_es", "answer")):
+        first = (await downloaded(editor, stem))[0]
+        changed = [{**first, column: f"{first[column]} Gracias."}]
+        assert (await agreed(editor, await uploaded(editor, saved(changed), stem), stem)).status_code == 303
+        body = desk.knowledge.get(kind, first["id"]).body or {}
+        assert body[name]["es"].endswith("Gracias.")
+
+
+async def test_an_answer_a_fault_of_it_and_a_new_entry_come_from_a_table(desk: Desk, staff: SignIn, asker: Student) -> None:
+    editor = await staff(desk, "editor", PAGE)
+    row = next(r for r in await downloaded(editor, "answers") if r["id"] == "sunrise_grant.what_is")
+    new = {**row, "id": "sunrise_grant.what_is.name", "phrasings_en": "\n".join(f"why a name like sunrise {n}" for n in "abcdefgh")}
+    new["phrasings_es"] = "\n".join(f"por qué se llama amanecer {n}" for n in "abcdefgh")
+    told = faults(
+        await uploaded(
+            editor, saved([{**row, "answer_en": "It is $500.", "facet": "cots", "sources": "nowhere"}, {**new, "phrasings_es": ""}]), "answers"
+        )
+    )
+    assert [(place, column) for place, column, _ in told] == [("2", "facet"), ("3", "phrasings_es")]
+    told = faults(await uploaded(editor, saved([{**row, "answer_en": "It is $500.", "sources": "nowhere"}]), "answers"))
+    assert {(place, column) for place, column, _ in told} == {("2", "answer_en"), ("2", "sources"), ("2", "spanish_fits")}
+    only_english = [{**row, "answer_en": "Money.", "spanish_fits": "yes"}]
+    preview = await uploaded(editor, saved(only_english), "answers")
+    assert (await agreed(editor, preview, "answers")).status_code == 303
+    rows = [
+        {**row, "answer_en": "Money you keep.", "answer_es": "Dinero tuyo."},
+        {**new, "answer_en": "After the hill.", "answer_es": "Por la loma."},
+    ]
+    assert (await agreed(editor, await uploaded(editor, saved(rows), "answers"), "answers")).status_code == 303
+    assert (await answer_to(desk, asker, "what is the sunrise grant"))["text"] == "Money you keep."
+    assert (await answer_to(desk, asker, "why a name like sunrise c"))["text"] == "After the hill."
+
+
+async def test_the_steps_of_a_checklist_are_put_in_the_order_of_the_file(desk: Desk, staff: SignIn) -> None:
+    editor = await staff(desk, "editor", PAGE)
+    rows = [r for r in await downloaded(editor, "steps") if r["checklist"] == "sunrise_steps"]
+    assert (await agreed(editor, await uploaded(editor, saved(rows[::-1]), "steps"), "steps")).status_code == 303
+    assert [s["id"] for s in (desk.knowledge.get("checklist", "sunrise_steps").body or {})["steps"]] == [r["id"] for r in rows[::-1]]
+    told = faults(await uploaded(editor, saved([{**rows[0], "link": "no_such_fact"}, {**rows[1], "title_es": ""}]), "steps"))
+    assert told == [["3", "title_es", "is empty"]]
+    told = faults(await uploaded(editor, saved([{**rows[0], "link": "no_such_fact"}, rows[1]]), "steps"))
+    assert told[0][:2] == ["2", "link"]
+    assert faults(await uploaded(editor, saved(rows[:1]), "steps"))[0][:2] == ["2", "steps"]
+
+
+async def test_answers_that_wait_for_a_second_person_are_published_together(wired: Wire, staff: SignIn) -> None:
+    desk = wired(AbsentBot(), publishing_needs_second_person=True)
+    editor, admin = await staff(desk, "editor", PAGE), await staff(desk, "admin", PAGE)
+    row = next(r for r in await downloaded(editor, "answers") if r["id"] == "sunrise_grant.what_is")
+    changed = saved([{**row, "answer_en": "Money you keep.", "answer_es": "Dinero tuyo."}])
+    assert (await agreed(editor, await uploaded(editor, changed, "answers"), "answers")).headers["location"].endswith("sent=True")
+    assert (await agreed(admin, await admin.opens(f"{PAGE}/answers/waiting"), "answers")).status_code == 303
+    assert (desk.knowledge.get("entry", "sunrise_grant.what_is").body or {})["answer"]["en"] == "Money you keep."

@@ -1,7 +1,8 @@
-"""desk.editor.exchange and desk.editor.cells: import(export(x)) changes nothing, for every table and whatever stands in the cells."""
+"""desk.editor.exchange, part_tables, wanted and cells: import(export(x)) changes nothing, for every table and whatever stands in the cells."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -10,14 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.editor.exchange import TABLES, PhrasingTable, Table
+from desk.editor.exchange import TABLES
 from desk.editor.fields import Shape, fields_of
-from desk.editor.forms import Flat, flat_of, read
+from desk.editor.forms import Flat, flat_of, read, redated
+from desk.editor.part_tables import PhrasingTable, StepTable
 from desk.editor.spreadsheet import read_sheet
+from desk.editor.wanted import Table
 from knowledge import content_files
+from knowledge.kinds import KINDS
 from knowledge.pathways_schema import Program
-from knowledge.schema import Document, Entry, Fact
+from knowledge.schema import Checklist, Document, Entry, Fact
 from knowledge.store import body_of
+
+LATER = dt.date(2030, 1, 1)
 
 
 @cache
@@ -32,7 +38,8 @@ def again(table: Table, documents: Iterable[Document]) -> list[Document]:
     assert faults == []
     found = []
     for one in wanted:
-        document, wrong = read(table.model, {**flat_of(table.model, body_of(known[one.key])), **one.flat})
+        before = flat_of(table.model, body_of(known[one.key]))
+        document, wrong = read(table.model, redated(table.model, before, one.over(before), LATER))
         assert document is not None, wrong
         found.append(document)
     return found
@@ -47,6 +54,8 @@ def test_all_that_ships_comes_back_as_it_was(stem: str) -> None:
 WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn", "Zl", "Zp")), min_size=1, max_size=40).filter(lambda t: t.strip() == t)
 CELLS = st.one_of(WORDS, st.sampled_from(["=SUM(A1)", "+1 360", "-x", "@a", "'", "'=", "''", 'a"b', "a,b;c", "sí", "TRUE", "11/23/2026", "-5", "01"]))
 
+PROSE = st.lists(CELLS, min_size=1, max_size=3).map("\n\n".join)
+
 
 def changed(document: Document, data: st.DataObject) -> Document | None:
     """The document with anything at all in its free texts; None where its own rules forbid that."""
@@ -57,7 +66,14 @@ def changed(document: Document, data: st.DataObject) -> Document | None:
         elif field.shape is Shape.LINES and field.refers is None:
             body[field.name] = data.draw(st.lists(CELLS, max_size=3))
         elif field.shape is Shape.TWO_LINES:
-            body[field.name] = {"en": data.draw(st.lists(WORDS, min_size=1, max_size=3)), "es": data.draw(st.lists(WORDS, min_size=1, max_size=3))}
+            body[field.name] = {"en": data.draw(st.lists(CELLS, min_size=1, max_size=3)), "es": data.draw(st.lists(CELLS, min_size=1, max_size=3))}
+        elif field.shape is Shape.TEXT:
+            body[field.name] = {"en": data.draw(PROSE), "es": data.draw(PROSE)}
+        elif field.name == "steps":
+            body[field.name] = [
+                {**step, "title": {"en": data.draw(CELLS), "es": data.draw(CELLS)}, "why": {"en": data.draw(PROSE), "es": data.draw(PROSE)}}
+                for step in data.draw(st.permutations(body[field.name]))
+            ]
     try:
         return type(document).model_validate(body)
     except ValueError:
@@ -123,9 +139,56 @@ def test_a_remark_finds_its_row_and_column() -> None:
     assert wanted.at("phrasings.en", "2 phrasings, fewer than 8") == (2, "phrasing")
     (program,), _ = TABLES["programs"].wanted(read_sheet(b"id\na\n", ("id",)))
     assert (program.at("counties.0", ""), program.at("document", "")) == ((2, "counties"), (2, ""))
+    assert (program.at("answer.en", ""), program.at("sources.0", "")) == ((2, "answer_en"), (2, "sources"))
+
+
+def steps(*rows: str) -> str:
+    return "\n".join([",".join(StepTable().columns), *(row + "," * (len(StepTable().columns) - 1 - row.count(",")) for row in rows)])
+
+
+def test_the_steps_in_the_file_are_all_that_a_checklist_has_in_that_order() -> None:
+    (wanted,), faults = StepTable().wanted(read_sheet(steps("a,second,Two,Dos", "a,first,One,Uno").encode(), StepTable().columns))
+    assert faults == []
+    after = wanted.over({"id": "a", "title.en": "kept", "steps.0.id": "first", "steps.1.id": "second", "steps.2.id": "gone"})
+    assert {n: t for n, t in after.items() if n.endswith("id") or n == "title.en"} == {
+        "id": "a",
+        "title.en": "kept",
+        "steps.0.id": "second",
+        "steps.1.id": "first",
+    }
+    assert wanted.at("steps.1.title.es", "") == (3, "title_es") and wanted.at("steps", "needs more") == (2, "steps")
+
+
+def test_a_step_without_its_names_is_told_by_row() -> None:
+    _, found = StepTable().wanted(read_sheet(steps(",first,One,Uno", "a,,One,Uno").encode(), StepTable().columns))
+    assert [(f.row, f.column) for f in found] == [(2, "checklist"), (3, "id")]
+    _, found = StepTable().wanted(read_sheet(b"checklist,id\na,b\n", StepTable().columns))
+    assert found[0].row == 1 and "missing" in found[0].words
+
+
+def test_the_day_of_writing_moves_only_where_words_changed() -> None:
+    known = next(d for d in shipped(Entry))
+    before = flat_of(Entry, body_of(known))
+    text = f'id,answer_es\n{known.key},"Otra respuesta."\n'
+    (wanted,), _ = TABLES["answers"].wanted(read_sheet(text.encode(), TABLES["answers"].columns))
+    after = redated(Entry, before, wanted.over(before), LATER)
+    assert (after["written.en"], after["written.es"]) == (before["written.en"], LATER.isoformat())
+
+
+def test_the_tables_together_hold_every_field_of_every_kind() -> None:
+    """But the days of writing, which the program keeps."""
+    held: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for table in TABLES.values():
+        held[table.model.kind] |= {column.removesuffix("_en").removesuffix("_es") for column in table.columns} | set(table.columns)
+        held[table.model.kind] |= {"steps"} if table.model is Checklist and table.only_known else set()
+    assert {
+        kind: set(model.model_fields) - held[kind] - {"written"}
+        for kind, model in KINDS.items()
+        if set(model.model_fields) - held[kind] - {"written"}
+    } == {}
 
 
 def test_every_table_names_its_kind() -> None:
     assert {table.stem: table.model for table in TABLES.values()}["programs"] is Program
-    assert {table.model for table in TABLES.values() if table.only_known} == {Entry}
+    assert {table.stem for table in TABLES.values() if table.only_known} == {"phrasings", "steps", "checklists"}
     assert {column.split("_")[0] for column in TABLES["facts"].columns} == {name.split("_")[0] for name in Fact.model_fields}

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from desk.editor.fields import Shape, fields_of, rows_of
-from desk.editor.forms import body_from, flat_of, posted, read, redated, whole
+from desk.editor.forms import body_from, flat_of, posted, read, rechecked, redated, whole
 from desk.editor.naming import label_of, language_of, title_of
 from desk.editor.parts import moved
 from knowledge.kinds import KINDS
@@ -128,3 +128,23 @@ def test_steps_are_added_moved_and_removed() -> None:
     assert order("part:remove:steps:1") == ["a", "c"]
     assert order("part:add:steps") == ["a", "b", "c", ""]
     assert order("part:remove:steps:9") == order("part:burn:steps:1") == order("part:add:title") == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "checked_on"),
+    [
+        ({"value": "8100"}, "2026-11-27"),
+        ({"valid_until": "2027-06-30"}, "2026-11-27"),
+        ({"source": "another"}, "2026-11-27"),
+        ({"value": "8100", "checked_on": "2026-11-20"}, "2026-11-20"),
+        ({"about": "other words", "owner": "maria"}, "2026-11-01"),
+        ({}, "2026-11-01"),
+    ],
+)
+def test_a_fact_that_states_something_else_was_checked_today_unless_another_day_is_given(typed: dict[str, str], checked_on: str) -> None:
+    before = flat_of(Fact, {**AMOUNT, "value": 8000})
+    assert rechecked(before, {**before, **typed}, TODAY)["checked_on"] == checked_on
+
+
+def test_what_is_no_fact_is_dated_by_its_editor() -> None:
+    assert rechecked({"url": "a", "checked_on": "2026-11-01"}, {"url": "b", "checked_on": "2026-11-01"}, TODAY)["checked_on"] == "2026-11-01"
