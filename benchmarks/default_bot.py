@@ -9,9 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
-from benchmarks.bots import DefaultBot, NoReply, a_client
+from benchmarks.bots import DefaultBot, NoReply
 from benchmarks.messages import DEFAULT_BOT_KNOWS
 from benchmarks.processes import ROOT, free_ports, run, running, with_environment
 
@@ -50,11 +48,11 @@ class DefaultProject:
 
     async def wait_until_up(self, begun: float) -> float:
         """Seconds until it replied. Raises TimeoutError."""
-        async with asyncio.timeout(_PATIENCE_S), a_client() as client:
+        async with asyncio.timeout(_PATIENCE_S):
             while True:
                 try:
-                    async with self.bot.converse(client) as talk:
+                    async with self.bot.converse() as talk:
                         await talk.say(DEFAULT_BOT_KNOWS[0])
                         return round(time.perf_counter() - begun, 3)
-                except (httpx.HTTPError, NoReply):
+                except NoReply:
                     await asyncio.sleep(0.1)

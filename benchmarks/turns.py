@@ -7,9 +7,7 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-import httpx
-
-from benchmarks.bots import Bot, NoReply, Talk, a_client
+from benchmarks.bots import Bot, NoReply, Talk
 from benchmarks.messages import A_CONVERSATION, conversation
 
 
@@ -30,8 +28,7 @@ class Throughput:
 
 async def one_by_one(bot: Bot, first: int, count: int) -> list[list[float]]:
     """Conversations `first` to `first + count`, one after another: milliseconds of each turn of each."""
-    async with a_client() as client:
-        return [await _talk(bot, client, conversation(bot.messages, number)) for number in range(first, first + count)]
+    return [await _talk(bot, conversation(bot.messages, number)) for number in range(first, first + count)]
 
 
 async def side_by_side(ours: Bot, default: Bot, conversations: int, block: int = 10) -> tuple[list[list[float]], list[list[float]]]:
@@ -48,14 +45,13 @@ async def side_by_side(ours: Bot, default: Bot, conversations: int, block: int =
 async def long_conversations(bot: Bot, turns: int, count: int) -> list[list[float]]:
     """The same few questions over and over, so that early and late turns do the same work."""
     groups = len(bot.messages) // A_CONVERSATION
-    async with a_client() as client:
-        return [await _talk(bot, client, conversation(bot.messages, (n + 100) * groups, turns)) for n in range(count)]
+    return [await _talk(bot, conversation(bot.messages, (n + 100) * groups, turns)) for n in range(count)]
 
 
 async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION) -> Throughput:
     """All students talk at the same time, each sends as soon as the reply before is there."""
-    async with a_client() as client, AsyncExitStack() as open_talks:
-        talks: list[Talk] = [await open_talks.enter_async_context(bot.converse(client)) for _ in range(students)]
+    async with AsyncExitStack() as open_talks:
+        talks: list[Talk] = [await open_talks.enter_async_context(bot.converse()) for _ in range(students)]
         begun = time.perf_counter()
         done = await asyncio.gather(*(_all(talk, conversation(bot.messages, 2000 + n, turns)) for n, talk in enumerate(talks)))
         seconds = time.perf_counter() - begun
@@ -63,8 +59,8 @@ async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION) -> Throu
     return Throughput(students, students * turns - len(causes), len(causes), round(seconds, 3), causes)
 
 
-async def _talk(bot: Bot, client: httpx.AsyncClient, texts: list[str]) -> list[float]:
-    async with bot.converse(client) as talk:
+async def _talk(bot: Bot, texts: list[str]) -> list[float]:
+    async with bot.converse() as talk:
         return [await talk.say(text) for text in texts]
 
 

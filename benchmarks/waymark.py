@@ -104,7 +104,7 @@ class Waymark:
         """Until a question got its right answer, and until every process is ready. Raises TimeoutError."""
         async with asyncio.timeout(_PATIENCE_S), a_client() as client:
             answered, *_ = await asyncio.gather(
-                self._first_right_answer(client),
+                self._first_right_answer(),
                 *(_until_ok(client, f"http://127.0.0.1:{port}/status?token={TOKEN}") for port in self._rasas),
                 *(_until_ok(client, f"http://127.0.0.1:{port}/health") for port in self._actions),
             )
@@ -114,15 +114,15 @@ class Waymark:
                 await asyncio.sleep(_LOOK_AGAIN_S)
         return Started(round(answered - begun, 3), round(up - begun, 3))
 
-    async def _first_right_answer(self, client: httpx.AsyncClient) -> float:
+    async def _first_right_answer(self) -> float:
         while True:
             try:
-                async with self.bot.converse(client) as student:
+                async with self.bot.converse() as student:
                     await student.say(FIRST_QUESTION)
                     answer = student.last["answer"] or {}
                     if answer.get("status") == "answered" and answer.get("topic") == RIGHT_TOPIC:
                         return time.perf_counter()
-            except (httpx.HTTPError, NoReply, OSError):
+            except (NoReply, OSError):
                 pass  # not there yet
             await asyncio.sleep(_LOOK_AGAIN_S)
 

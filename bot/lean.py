@@ -10,14 +10,22 @@ import logging
 from typing import Any, Dict, List, Optional, Text, Tuple
 
 import jsonschema
+import rasa.core.policies.rule_policy
 import rasa.core.processor
 import rasa.core.run
+from rasa.core.actions.action import RemoteAction
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
 
 
 def trim() -> None:
     check_each_schema_once()
+    see_at_a_glance_that_an_answer_is_right()
+    copy_nothing_for_a_log_that_is_off()
+    copy_slots_simply()
+    look_once_whether_the_domain_is_empty()
     look_up_each_event_once()
     keep_words_out_of_the_log()
     leave_the_model_out_of_garbage_collection()
@@ -42,6 +50,53 @@ def check_each_schema_once() -> None:
             raise error
 
     jsonschema.validate = validate
+
+
+def see_at_a_glance_that_an_answer_is_right() -> None:
+    """An answer without events needs no schema: a list of objects is seen to be one (0.4 ms). All others are checked as by Rasa."""
+    check = RemoteAction._validate_action_result
+
+    def checked(self: RemoteAction, result: Any) -> bool:
+        plain = isinstance(result, dict) and result.get("events") == [] and isinstance(result.get("responses"), list)
+        return (plain and all(isinstance(said, dict) for said in result["responses"])) or check(self, result)
+
+    RemoteAction._validate_action_result = checked
+
+
+class NoCopies:
+    """In place of the module `copy` where Rasa copies only what it then logs for debugging."""
+
+    @staticmethod
+    def deepcopy(said: Any) -> Any:
+        return said
+
+
+def copy_nothing_for_a_log_that_is_off() -> None:
+    """Rasa copies events, states and names for a line of the debugging log, also when there is none (0.3 ms a turn)."""
+    rasa.core.processor.copy = rasa.core.policies.rule_policy.copy = NoCopies
+
+
+def copy_slots_simply() -> None:
+    """Every look back makes trackers with copies of all slots, 60 a turn, by Python's general way for any object."""
+
+    def copied(slot: Slot) -> Slot:
+        made: Slot = object.__new__(type(slot))
+        made.__dict__.update(slot.__dict__)
+        return made
+
+    Slot.__copy__ = copied
+
+
+def look_once_whether_the_domain_is_empty() -> None:
+    """To see that its domain holds something Rasa makes an empty one and compares, each turn."""
+    is_empty = Domain.is_empty
+
+    def known(domain: Domain) -> bool:
+        if "_known_empty" not in domain.__dict__:
+            domain._known_empty = is_empty(domain)
+        return bool(domain._known_empty)
+
+    Domain.is_empty = known
 
 
 def look_up_each_event_once() -> None:

@@ -68,12 +68,13 @@ def serve(port: str, model: str, token: str) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from bot import lean
+    from bot import lean, lean_model
     from bot.action_server import KeptConnection
 
     configure_logging_and_warnings()
     configure_structlog()
     lean.trim()
+    lean_model.trim()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.action = KeptConnection(endpoints.action.url, **endpoints.action.kwargs)
     serve_application(

@@ -29,6 +29,12 @@ _TRACKERS = sa.Table(
     sa.Column("events", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
 )
+# Made once: to put a statement together takes SQLAlchemy longer than SQLite to carry it out.
+_THIS = _TRACKERS.c.sender_id == sa.bindparam("sender")
+_KEPT = sa.select(_TRACKERS.c.events).where(_THIS)
+_CHANGED = sa.update(_TRACKERS).where(_THIS).values(events=sa.bindparam("said"), at=sa.bindparam("now"))
+_ADDED = sa.insert(_TRACKERS).values(sender_id=sa.bindparam("sender"), events=sa.bindparam("said"), at=sa.bindparam("now"))
+_FORGOTTEN = sa.delete(_TRACKERS).where(_THIS)
 
 
 class ShortTrackerStore(TrackerStore):
@@ -56,17 +62,17 @@ class ShortTrackerStore(TrackerStore):
             self._delete(tracker.sender_id)
             return
         events = json.dumps([as_remembered(e) for e in shorten(tracker) if not isinstance(e, BotUttered)], ensure_ascii=False)
-        row = {"sender_id": tracker.sender_id, "events": events, "at": time.time()}
+        row = {"sender": tracker.sender_id, "said": events, "now": time.time()}
         if not self._replace(row):
             try:
                 with self._engine.begin() as connection:
-                    connection.execute(sa.insert(_TRACKERS).values(**row))
+                    connection.execute(_ADDED, row)
             except sa.exc.IntegrityError:  # another Rasa was first
                 self._replace(row)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         with self._engine.connect() as connection:
-            found = connection.execute(sa.select(_TRACKERS.c.events).where(_TRACKERS.c.sender_id == sender_id)).scalar()
+            found = connection.execute(_KEPT, {"sender": sender_id}).scalar()
         if found is None:
             return None
         data: List[Dict[Text, Any]] = json.loads(found)
@@ -78,8 +84,7 @@ class ShortTrackerStore(TrackerStore):
 
     def _replace(self, row: Dict[Text, Any]) -> bool:
         with self._engine.begin() as connection:
-            changed = connection.execute(sa.update(_TRACKERS).where(_TRACKERS.c.sender_id == row["sender_id"]).values(**row))
-            return bool(changed.rowcount)
+            return bool(connection.execute(_CHANGED, row).rowcount)
 
     def _forget_old(self, now: float) -> None:
         if now < self._looked + LOOKS_EVERY_S:
@@ -90,7 +95,7 @@ class ShortTrackerStore(TrackerStore):
 
     def _delete(self, sender_id: Text) -> None:
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(_TRACKERS).where(_TRACKERS.c.sender_id == sender_id))
+            connection.execute(_FORGOTTEN, {"sender": sender_id})
 
 
 def shorten(tracker: DialogueStateTracker) -> List[Event]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,25 +31,26 @@ class Loopback:
         self._path, self._name = parts.path.rstrip("/"), parts.netloc.rpartition("@")[2]
         self._kept: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def send(self, method: str, path: str, data: Any) -> Any:
+    async def send(self, method: str, path: str, data: Any, headers: Mapping[str, str] | None = None) -> Any:
         """What the server says, read as JSON; None if it says nothing. The caller bounds the time.
 
         Raises Refused, OSError, EOFError, or ValueError when the answer is not what HTTP or JSON should be.
         """
         body = json.dumps(data, ensure_ascii=False).encode()
-        head = f"{method} {self._path}{path} HTTP/1.1\r\nHost: {self._name}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"{method} {self._path}{path} HTTP/1.1\r\nHost: {self._name}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items()) + "\r\n"
         reader, writer = await self._connection()
         try:
             writer.write(head.encode() + body)
-            status, headers = _read_head(await reader.readuntil(b"\r\n\r\n"))
-            said = await reader.readexactly(_length(headers))
+            status, told = _read_head(await reader.readuntil(b"\r\n\r\n"))
+            said = await reader.readexactly(_length(told))
         except asyncio.LimitOverrunError as error:
             writer.close()
             raise ValueError("the head of the answer does not end") from error
         except BaseException:  # also when the time is up: what comes late must not be taken for the next answer
             writer.close()
             raise
-        if headers.get("connection", "").lower() == "close" or len(self._kept) >= KEPT:
+        if told.get("connection", "").lower() == "close" or len(self._kept) >= KEPT:
             writer.close()
         else:
             self._kept.append((reader, writer))

@@ -84,8 +84,10 @@ class Lexicon:
         scores, weights = np.zeros(self.size, np.float32), self.weigh(text)
         starts, ends = self.starts[text.buckets], self.starts[text.buckets + 1]
         there = (starts < ends) & (weights > 0)
-        for start, end, weight in zip(starts[there].tolist(), ends[there].tolist(), weights[there]):
-            scores[self.owners[start:end]] += weight * self.values[start:end]
+        if there.any():
+            parts = [slice(start, end) for start, end in zip(starts[there].tolist(), ends[there].tolist())]
+            values = np.concatenate([self.values[part] for part in parts]) * np.repeat(weights[there], (ends - starts)[there])
+            np.add.at(scores, np.concatenate([self.owners[part] for part in parts]), values)
         return scores
 
     def sketch(self, rows: Sequence[Features]) -> np.ndarray:

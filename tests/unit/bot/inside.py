@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import json
 import logging.config
@@ -18,16 +19,24 @@ from bot.stand_in import leave_out_tensorflow
 FOUND: dict[str, Any] = {"left out": leave_out_tensorflow(Path("config.yml"))}
 
 import jsonschema  # noqa: E402
+import numpy as np  # noqa: E402
 import rasa.core.run  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
 from rasa.core.processor import DaskGraphRunner  # noqa: E402
 from rasa.engine.graph import GraphSchema, SchemaNode  # noqa: E402
+from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier  # noqa: E402
+from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import CountVectorsFeaturizer  # noqa: E402
+from rasa.nlu.tokenizers.tokenizer import Token  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.slots import TextSlot  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+from rasa.shared.nlu.training_data.features import Features  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from sanic.log import LOGGING_CONFIG_DEFAULTS  # noqa: E402
 
-from bot import lean  # noqa: E402
+from bot import lean, lean_model  # noqa: E402
 from bot.action_server import KeptConnection, only_what_is_read  # noqa: E402
 from bot.tracker_store import KEPT_S, ShortTrackerStore  # noqa: E402
 
@@ -35,15 +44,90 @@ FOUND["tensorflow is loaded"] = sys.modules.get("tensorflow") is not None
 
 
 def verdicts() -> list[str]:
-    """What Rasa's check of an action's answer says of a good and of two bad ones."""
+    """What Rasa's check of an action's answer says of two good and of bad ones."""
     said = []
-    for answer in ({"events": [], "responses": [{}]}, {"events": "none"}, {"events": [{"no": "name"}], "responses": []}):
+    answers: list[Any] = [
+        {"events": [], "responses": [{}]}, {"events": [{"event": "slot", "name": "county", "value": "King"}], "responses": []},
+        {"events": "none"}, {"events": [{"no": "name"}], "responses": []}, {"events": [], "responses": ["text"]}, {"events": [], "responses": {}}, [],
+    ]  # fmt: skip
+    for answer in answers:
         try:
             RemoteAction("any", None)._validate_action_result(answer)
             said.append("fine")
         except jsonschema.ValidationError as error:
             said.append(error.message.split("\n")[0])
     return said
+
+
+SENTENCES = {"hi there": "greet", "hello": "greet", "bye now": "bye", "good bye": "bye", "what does it cost": "ask", "who may apply": "ask"}
+
+
+def acts() -> Any:
+    """A small model: acts of a few sentences by their letters and two numbers of their own; returns how it judges one."""
+    counts, model = CountVectorsFeaturizer.__new__(CountVectorsFeaturizer), LogisticRegressionClassifier.__new__(LogisticRegressionClassifier)
+    counts._identifier = "counts"
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    counts.vectorizers = {"text": CountVectorizer(analyzer="char_wb", ngram_range=(2, 3)).fit(SENTENCES)}
+    model.clf, model.config = LogisticRegression(), {"ranking_length": 2}
+
+    def message(text: str) -> Message:
+        made = Message({"text": text})
+        made.add_features(Features(np.array([[float(len(text)), text.count("e")]]), "sentence", "text", "encoder"))
+        (sequence,), (sentence,) = counts._create_features("text", [[Token(text, 0).text, ""]])
+        counts.add_features_to_message(sequence, sentence, "text", made)
+        return made
+
+    model.clf.fit(model._create_X([message(text) for text in SENTENCES]), list(SENTENCES.values()))
+
+    def judged(text: str) -> Any:
+        said = model.process([message(text)])[0]
+        return [(act["name"], round(float(act["confidence"]), 12)) for act in [said.get("intent"), *said.get("intent_ranking")]]
+
+    return judged
+
+
+RULES = [
+    [{"prev_action": {"action_name": "action_listen"}, "user": {"intent": act}, **loop}, *then]
+    for act in ("ask", "bye")
+    for loop in ({}, {"active_loop": {"name": "form"}}, {"active_loop": {"name": "should_not_be_set"}})
+    for then in ([], [{"prev_action": {"action_name": "action_answer"}, "user": {"intent": act}}], [{"prev_action": {"action_name": "form"}}])
+] + [[{"prev_action": {"action_name": "form"}, "active_loop": {"name": "should_not_be_set"}}], [{"user": {"intent": "ask"}}]]
+
+
+def rules() -> list[list[str]]:
+    """Which rules fit conversations of one or two states: every one a rule may end with, and one that begins."""
+    policy = RulePolicy.__new__(RulePolicy)
+    lookup = {json.dumps(rule, sort_keys=True): "action_listen" for rule in RULES}
+    last = [state for rule in RULES for state in rule] + [{}, {"user": {"intent": "thanks"}, "prev_action": {"action_name": "action_listen"}}]
+    return [sorted(policy._get_possible_keys(lookup, states)) for state in last for states in ([state], [last[0], state])]
+
+
+def words() -> list[Any]:
+    """Is a rule looked for by the words of a message: with rules that all name an act, and with one that names words?"""
+
+    class Asked(RulePolicy):
+        def __init__(self, rules: list[Any]) -> None:
+            self.lookup = {"rules": {json.dumps(rule): "action_listen" for rule in rules}}
+
+    find = lean_model.without_words_nobody_wrote_rules_for(lambda *_: "looked")
+    by_words = [{"prev_action": {"action_name": "action_listen"}, "user": {"text": "hi"}}]
+    return [find(Asked(found), None, None, asked) for found in (RULES[:-1], [*RULES, by_words]) for asked in (True, False)]
+
+
+def slots() -> list[Any]:
+    """A copy of a slot that changes, and the slot."""
+    slot = TextSlot("county", [{"type": "custom"}])
+    slot.value = "Yakima"
+    copied = copy.copy(slot)
+    copied.value = "King"
+    return [type(copied).__name__, slot.value, copied.value, copied.has_been_set, copied.mappings is slot.mappings]
+
+
+def emptiness() -> list[bool]:
+    domain = Domain.from_dict({"intents": ["ask"]})
+    return [known for _ in range(2) for known in (domain.is_empty(), Domain.empty().is_empty())]
 
 
 def graphs() -> list[Any]:
@@ -138,6 +222,9 @@ async def raw(store: ShortTrackerStore) -> list[Any]:
 
 before, types = verdicts(), [Event.resolve_by_type(name) for name in ("user", "bot", "slot", "action")]
 FOUND["graphs"] = graphs()
+ASKED = ["hello there", "what does the bye cost", "?", "who"]
+FOUND["acts"], judged = [[acts()(text) for text in ASKED]], acts()
+FOUND["rules"], FOUND["slots"], FOUND["emptiness"] = [rules()], [slots()], [emptiness()]
 
 
 async def load_agent(*arguments: Any) -> Any:
@@ -146,6 +233,12 @@ async def load_agent(*arguments: Any) -> Any:
 
 rasa.core.run.load_agent_on_start = load_agent  # type: ignore[assignment]
 lean.trim()
+lean_model.trim()
+FOUND["acts"].append([judged(text) for text in ASKED])
+FOUND["rules"].append(rules())
+FOUND["slots"].append(slots())
+FOUND["emptiness"].append(emptiness())
+FOUND["words"] = words()
 kept_out = gc.get_freeze_count()
 loaded = asyncio.run(rasa.core.run.load_agent_on_start("model", "endpoints"))  # type: ignore[call-arg,arg-type]
 FOUND["garbage"] = {"loaded": loaded, "kept out before": kept_out, "kept out after": gc.get_freeze_count()}

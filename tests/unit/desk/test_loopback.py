@@ -59,6 +59,14 @@ async def test_requests_share_a_connection_and_arrive_whole() -> None:
     assert server.requests[0].endswith('{"text": "¿qué?"}'.encode())
 
 
+async def test_headers_go_along() -> None:
+    server = Server([GOOD])
+    async with server.at_work() as client:
+        await client.send("POST", "/", {}, {"Authorization": "Bearer t"})
+    head = server.requests[0].partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert b"Authorization: Bearer t" in head and b"Content-Length: 2" in head
+
+
 async def test_at_once_each_has_its_own_connection_and_answer() -> None:
     server = Server([GOOD] * 20)
     async with server.at_work() as client:
