@@ -54,7 +54,13 @@ function box({ id, title, done, tick }, choose) {
   const mark = h("span", { class: "mark" }, done ? icon("check") : null);
   if (!tick) return h("span", { class: "box" }, mark);
   const node = h("button", { type: "button", class: "box", role: "checkbox", "aria-checked": String(Boolean(done)), "aria-label": title, "data-step": id }, mark);
-  node.addEventListener("click", () => choose(tick), { once: true });
+  const press = () => {
+    node.setAttribute("aria-busy", "true");
+    node.setAttribute("aria-checked", String(!done));
+    mark.replaceChildren(...(done ? [] : [icon("check")]));
+    choose(tick);
+  };
+  node.addEventListener("click", press, { once: true });
   return node;
 }
 

@@ -85,11 +85,12 @@ export class Conversation extends EventTarget {
     return this.#api.delete(this.session, "/handoff").then(() => this.#become({ state: "with_bot" }));
   }
 
-  /** An e-mail address for the reply, or null to take it back. Not by the outbox: the student sees at once if it was kept. */
+  /** An e-mail address for the reply, or null to take it back; resolves to {contact, meant}. Not by the outbox: it is seen at once if it was kept. */
   async leaveContact(email) {
     const kept = await (email ? this.#api.put(this.session, "contact", { email }) : this.#api.delete(this.session, "/contact"));
     const { state, wait } = this.presence;
     this.#become({ state, wait: { ...wait, contact: kept.contact } });
+    return kept;
   }
 
   /** Lets an advisor see that the student is writing. */

@@ -79,18 +79,18 @@ function received(item, context) {
   const bubble = h("div", { class: "bubble" }, ...text, ...parts);
   const choices = message.choices?.length ? choiceList(message, strings, context.choose) : null;
   const rate = (helpful, comment) => context.rate(message.seq, helpful, comment);
-  const feedback = RATED.includes(message.answer?.status) ? feedbackView(strings, context.ratings[message.seq], rate) : null;
+  const rated = (item.rated ?? [message.seq]).map((seq) => context.ratings[seq]).findLast((rating) => rating !== undefined);
+  const feedback = RATED.includes(message.answer?.status) ? feedbackView(strings, rated, rate) : null;
   const title = heading(item, context);
-  const node = h("li", { class: `message ${item.sender} ${message.answer?.status ?? ""}`.trim(), lang: item.language }, title, bubble, feedback);
+  const look = ["message", item.sender, message.answer?.status, item.rated?.length > 1 && "in-place"].filter(Boolean).join(" ");
+  const node = h("li", { class: look, lang: item.language }, title, bubble, feedback);
   (node.querySelector(".current details > div") ?? node).append(...(choices ? [choices.node] : []));
   const list = node.querySelector(".plan");
   const refresh = (now) => {
-    title.classList.toggle("visually-hidden", now.continued);
-    if (list && now.superseded && !list.hidden) {
-      context.ticked ??= list.getRootNode().activeElement?.dataset.step; // the box that had the focus, to be found in the next list
-      list.hidden = true;
-    }
+    title.classList.toggle("visually-hidden", Boolean(now.continued));
     choices?.refresh(now);
+    if (list) list.hidden = now.superseded;
+    node.hidden = Boolean(now.folded);
   };
   return { node, refresh };
 }
@@ -107,8 +107,9 @@ function said(item, context) {
   const bubble = h("div", { class: "bubble" }, ...plain(item.text));
   const node = h("li", { class: "message student", lang: item.language }, hidden(`${context.strings.you}: `), bubble, delivery);
   let shown = null;
-  const refresh = ({ entry, latest, language }, { strings, connected }) => {
+  const refresh = ({ entry, latest, language, folded }, { strings, connected }) => {
     node.lang = language;
+    node.hidden = Boolean(folded);
     const status = entry?.failed ? "failed" : entry ? (connected ? "sending" : "queued") : latest ? "sent" : "";
     if (status === shown) return;
     shown = status;
@@ -138,6 +139,7 @@ function itemsOf(messages, pending, language) {
     Object.assign(item, { open: !next, chosen: next?.text ?? null, latest: !next && item.sender === "student" });
     if (item.sender === "student" && !item.entry?.failed) next = item;
   }
+  fold(items);
   const shown = new Set();
   for (const item of [...items].reverse()) {
     const list = item.message?.answer?.steps?.length ? item.message.answer.entry_id : null;
@@ -145,12 +147,31 @@ function itemsOf(messages, pending, language) {
     item.open ||= Boolean(list) && !item.superseded; // a question in between does not end a checklist
     if (list) shown.add(list);
   }
-  items.forEach((item, index) => (item.continued = index > 0 && items[index - 1].sender === item.sender));
+  items.filter(({ folded }) => !folded).forEach((item, index, all) => (item.continued = index > 0 && all[index - 1].sender === item.sender));
   return items;
+}
+
+/** The words of everything that can be pressed in a list. */
+const presses = ({ choices, answer }) => [...choices, ...answer.steps.flatMap(({ tick, choice }) => [tick, choice])].map((each) => each?.label);
+
+/** Whoever goes through a checklist sees one list change in place: what was pressed, and the lists it replaced, are folded away. */
+function fold(items) {
+  let list = null;
+  for (const item of items) {
+    if (item.message?.answer?.steps?.length) {
+      item.rated = [...(list?.rated ?? []), item.message.seq];
+      if (list?.message.answer.entry_id === item.message.answer.entry_id) list.folded = true;
+      else item.rated = [item.message.seq];
+      list = item;
+    } else if (list && item.sender === "student" && !item.entry?.failed && presses(list.message).includes(item.text)) item.folded = true;
+    else list = null;
+  }
 }
 
 export class MessageList {
   #views = new Map();
+  #atEnd = true;
+  #height = 0;
   #context;
   #list = h("ol", { role: "list" });
   #intro;
@@ -163,29 +184,42 @@ export class MessageList {
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": context.strings.conversation, tabindex: 0 }, intro, this.#list, this.typing);
     this.more = h("button", { type: "button", class: "more", hidden: true, onclick: () => this.toEnd() }, icon("down"), context.strings.newMessages);
     this.node = h("div", { class: "log-frame" }, this.log, this.more, this.announcer);
-    this.log.addEventListener("scroll", () => this.#nearEnd() && (this.more.hidden = true), { passive: true });
+    this.log.addEventListener("scroll", () => this.log.clientHeight === this.#height && this.#looked(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(this.log);
   }
 
   update({ messages, pending, ratings, presence, connected }) {
     const following = this.#nearEnd();
+    const place = this.#place();
     const history = !this.#views.size;
     const items = itemsOf(messages, pending, this.#context.language);
     Object.assign(this.#context, { ratings, connected, advisor: presence.advisor });
     this.#intro.classList.toggle("begun", items.length > 0);
     this.#intro.classList.toggle("greeted", messages[0]?.sender !== undefined && messages[0].sender !== "student");
     this.#dropAllBut(items);
-    const added = items.filter((item, index) => this.#place(item, index));
+    const added = items.filter((item, index) => this.#put(item, index)).filter(({ folded }) => !folded);
     this.#showTyping(presence);
     if (history && items.length) this.toEnd();
-    else if (added.length) this.#follow(added, following);
-    this.#keepPlace();
+    else if (!this.#keep(place) && added.length) this.#follow(added, following);
   }
 
-  /** Who ticks a list by keyboard goes on at the same step of the list that takes its place. */
-  #keepPlace() {
-    const { ticked } = this.#context;
-    this.#context.ticked = undefined;
-    if (ticked) this.#list.querySelector(`.plan:not([hidden]) [data-step="${CSS.escape(ticked)}"]`)?.focus();
+
+  /** The list of steps that is gone through: where it stands on the screen, and which of its boxes has the focus ("": something else in it). */
+  #place() {
+    const list = [...this.#list.querySelectorAll("li:not([hidden]) .plan:not([hidden])")].at(-1);
+    const focused = this.#list.getRootNode().activeElement;
+    return list && { list, top: list.getBoundingClientRect().top, focus: list.contains(focused) ? (focused.dataset.step ?? "") : null };
+  }
+
+  /** Who ticks a list by keyboard goes on in the list that takes its place; it stands where the other stood. True if it does. */
+  #keep(before) {
+    const now = before?.list.hidden && this.#place();
+    if (!now) return false;
+    const box = `[data-step="${CSS.escape(before.focus ?? "")}"]`;
+    if (before.focus !== null) (now.list.querySelector(before.focus ? box : ".current .choice") ?? this.log).focus({ preventScroll: true });
+    if (!before.list.closest("li").hidden) return false;
+    this.log.scrollTop += now.list.getBoundingClientRect().top - before.top;
+    return true;
   }
 
   /** Has a message read out, once; the node itself stays in the log to be explored. */
@@ -211,7 +245,7 @@ export class MessageList {
   }
 
   /** True when the item was not there before. */
-  #place(item, index) {
+  #put(item, index) {
     const known = this.#views.get(item.key);
     const view = known ?? messageView(item, this.#context);
     this.#views.set(item.key, view);
@@ -238,6 +272,18 @@ export class MessageList {
     const first = this.#views.get(added[0].key).node;
     const top = first.offsetTop - 12;
     if (top < this.log.scrollTop) this.log.scrollTop = top;
+    this.#looked();
+  }
+
+  /** What opens below the log must not push the newest out of sight. */
+  #resized() {
+    this.#height = this.log.clientHeight;
+    if (this.#views.size && this.#atEnd) this.toEnd();
+  }
+
+  #looked() {
+    this.#atEnd = this.#nearEnd();
+    if (this.#atEnd) this.more.hidden = true;
   }
 
   #nearEnd() {
@@ -247,6 +293,6 @@ export class MessageList {
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
-    this.more.hidden = true;
+    this.#looked();
   }
 }

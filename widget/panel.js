@@ -1,7 +1,8 @@
 /** The frame for one language: header with "More options", log, how things stand, "Talk to a person", composer, notice. */
+import { ContactForm } from "./contact.js";
 import { h, icon } from "./dom.js";
 import { MessageList } from "./messages.js";
-import { clockTime, otherThan, refusal, stringsFor, weekday } from "./strings.js";
+import { officeTime, otherThan, refusal, stringsFor } from "./strings.js";
 
 const DRAFT_KEY = "advising-chat:draft";
 
@@ -64,12 +65,10 @@ class Composer {
   }
 }
 
-const today = (time) => new Date(time).toDateString() === new Date().toDateString();
-
 /** `wait` of the desk: {position, open, opens_at, minutes?}; the opening time matters only while nobody is there. */
 function waiting(strings, language, wait) {
   const { position, minutes, open, opens_at, on_duty } = wait ?? {};
-  const when = open === false && opens_at && strings.opens(clockTime(language, opens_at), !today(opens_at) && weekday(language, opens_at));
+  const when = open === false && opens_at && strings.opens(officeTime(language, opens_at));
   const details = when ? [when] : on_duty === 0 ? [strings.nobody] : [position > 0 && strings.place(position), minutes > 0 && strings.minutes(Math.round(minutes))];
   return [strings.waiting, ...details.filter(Boolean), strings.keepAsking].join(" ");
 }
@@ -115,59 +114,6 @@ class StatusLine {
     this.#said = text;
     this.node.className = `status ${kind}`.trim();
     this.node.textContent = text;
-  }
-}
-
-/** A window this high (in px) has room for messages and an open form. */
-const ROOM = 700;
-
-/** Where a reply may also go, while a student waits and the desk can send e-mail. */
-class ContactForm {
-  #strings;
-  #leave;
-
-  constructor(strings, leave) {
-    this.#strings = strings;
-    this.#leave = leave;
-    this.field = h("input", { id: "email", type: "email", autocomplete: "email", maxlength: 254, "aria-describedby": "email-note" });
-    this.note = h("p", { id: "email-note", role: "alert" });
-    const save = h("button", { class: "quiet" }, strings.save);
-    const form = h("form", { class: "word", novalidate: true }, h("label", { for: "email" }, strings.email), this.field, save, this.note);
-    form.addEventListener("submit", (event) => this.#submit(event));
-    this.ask = h("details", {}, h("summary", {}, strings.byEmail), form);
-    this.told = h("span", { tabindex: -1 });
-    this.kept = h("p", { class: "word" }, this.told, h("button", { type: "button", class: "quiet", onclick: () => this.#take() }, strings.remove));
-    this.node = h("div", { class: "contact", hidden: true }, this.ask, this.kept);
-  }
-
-  update({ presence: { state, wait } }) {
-    const { by_email, contact, open, on_duty } = wait ?? {};
-    const shown = state === "waiting" && Boolean(by_email);
-    if (shown && this.node.hidden) this.ask.open = (open === false || on_duty === 0) && innerHeight >= ROOM; // the messages come first
-    this.node.hidden = !shown;
-    this.ask.hidden = Boolean(contact);
-    this.kept.hidden = !contact;
-    this.told.textContent = contact ? this.#strings.writesTo(contact) : "";
-    if (!this.note.textContent) this.#say(true);
-  }
-
-  #say(right) {
-    this.note.textContent = right ? this.#strings.emailNote : this.#strings.badEmail;
-    this.note.className = right ? "" : "reason";
-    this.field.setAttribute("aria-invalid", String(!right));
-  }
-
-  async #submit(event) {
-    event.preventDefault();
-    const right = Boolean(this.field.value) && this.field.validity.valid && (await this.#leave(this.field.value.trim()));
-    this.#say(right);
-    (right ? this.told : this.field).focus();
-  }
-
-  async #take() {
-    if (!(await this.#leave(null))) return;
-    this.field.value = "";
-    this.field.focus();
   }
 }
 
@@ -346,14 +292,14 @@ export class Panel {
   #askForPerson() {
     const { conversation, person } = this;
     if (person.getAttribute("aria-disabled") === "true" || Date.now() - this.#turned < TURN_MS) return;
-    if (conversation.presence.state !== "waiting") this.#act(() => conversation.askForPerson());
+    if (conversation.presence.state !== "waiting") this.#act(() => (conversation.askForPerson(), this.messages.toEnd()));
     else conversation.stopWaiting().catch((error) => this.say(refusal(this.#strings, error)));
   }
 
-  /** True when it was kept, or taken back. What is not wrong with the address is said in the status line. */
+  /** What the desk kept, or took back. What is not wrong with the address is said in the status line. */
   #leaveContact(email) {
     const refused = (error) => error.code !== "invalid" && this.say(refusal(this.#strings, error));
-    return this.conversation.leaveContact(email).then(() => true, (error) => void refused(error));
+    return this.conversation.leaveContact(email).catch((error) => void refused(error));
   }
 
   #edit(clientId, text) {

@@ -68,7 +68,7 @@ const en = {
   place: (place) => `You are number ${place} in line.`,
   minutes: (count) => (count < 2 ? "It should take about a minute." : `It should take about ${count} minutes.`),
   keepAsking: "You can keep asking here.",
-  opens: (time, day) => `Advisors are back ${day ? `on ${day} ` : "today "}at ${time}.`,
+  opens: ({ time, day }) => `Advisors are back ${day ? `on ${day} ` : "today "}at ${time}.`,
   nobody: "No advisor is at the desk just now.",
   byEmail: "Get the reply by e-mail too (optional)",
   email: "Your e-mail address",
@@ -76,6 +76,10 @@ const en = {
   badEmail: "This does not look like an e-mail address. Write it like name@example.org.",
   save: "Save",
   writesTo: (address) => `The reply will also go to ${address}.`,
+  change: "Change it",
+  meant: (address) => `Did you mean ${address}?`,
+  meantYes: "Yes, use that",
+  meantNo: "No, mine is right",
   joined: (name) => `${name || "An advisor"} has joined. You are talking with a person.`,
   closed: "This conversation has ended. Write again any time.",
   botWriting: "The assistant is writing…",
@@ -158,7 +162,7 @@ const es = {
   place: (place) => `Vas en el lugar ${place} de la fila.`,
   minutes: (count) => (count < 2 ? "Te atenderán más o menos en un minuto." : `Te atenderán más o menos en ${count} minutos.`),
   keepAsking: "Puedes seguir preguntando aquí.",
-  opens: (time, day) => `Los asesores regresan ${day ? `el ${day},` : "hoy"} a la${/^1:/.test(time) ? "" : "s"} ${time}.`,
+  opens: ({ time, day }) => `Los asesores regresan ${day ? `el ${day},` : "hoy"} a la${/^1:/.test(time) ? "" : "s"} ${time}.`,
   nobody: "En este momento no hay ningún asesor atendiendo.",
   byEmail: "Recibir la respuesta también por correo electrónico (opcional)",
   email: "Tu correo electrónico",
@@ -166,6 +170,10 @@ const es = {
   badEmail: "Eso no parece un correo electrónico. Escríbelo como nombre@example.org.",
   save: "Guardar",
   writesTo: (address) => `La respuesta también te llegará a ${address}.`,
+  change: "Cambiarlo",
+  meant: (address) => `¿Quisiste escribir ${address}?`,
+  meantYes: "Sí, usa ese",
+  meantNo: "No, el mío está bien",
   joined: (name) => `${name || "Un asesor"} entró al chat. Ya estás hablando con una persona.`,
   closed: "Esta conversación terminó. Puedes volver a escribir cuando quieras.",
   botWriting: "El asistente está escribiendo…",
@@ -198,9 +206,13 @@ export function refusal({ errors, failed }, { code, detail }, forChoice = false)
   return known ?? [failed, detail].filter(Boolean).join(" ");
 }
 
-/** "Monday, November 30" · "lunes, 30 de noviembre" */
-export function weekday(language, text) {
-  return new Intl.DateTimeFormat(language, { weekday: "long", month: "long", day: "numeric" }).format(new Date(text));
+/** When an office opens, on its own clock whatever zone the device is in: {time, day}, "Monday, November 30"; no day for today. */
+export function officeTime(language, text) {
+  const there = new Date(`${text.slice(0, 19)}Z`);
+  const now = new Date(Date.now() + (there - new Date(text)));
+  const say = (options) => new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(there);
+  const today = there.toISOString().slice(0, 10) === now.toISOString().slice(0, 10);
+  return { time: say({ timeStyle: "short" }), day: today ? null : say({ weekday: "long", month: "long", day: "numeric" }) };
 }
 
 /** "2026-03-05" or a full time stamp as a long date; a bare date stays on its day in every time zone. */

@@ -66,13 +66,15 @@ h2:focus { outline: none; }
 .human[aria-disabled="true"] { color: var(--muted); border-style: dashed; background: none; }
 .contact { margin-bottom: .625rem; font-size: .9375rem; }
 .contact .word { padding-top: .375rem; }
+.doubt > span { color: var(--text); }
+.contact span:focus { outline: none; }
 .way { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .625rem; }
 .composer { display: flex; align-items: end; gap: .5rem; }
 textarea { flex: 1; min-width: 0; min-height: 2.875rem; max-height: min(10rem, 30vh); padding: .625rem .875rem; line-height: 1.45; resize: none; background: var(--surface); border: 1px solid var(--strong-line); border-radius: 1.25rem; }
 textarea:focus-visible, .word input:focus-visible { outline-offset: -1px; }
 ::placeholder { color: var(--muted); opacity: 1; }
 .send { display: grid; place-items: center; width: 2.875rem; height: 2.875rem; flex: none; padding: 0; color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 50%; }
-.notice { flex: 1 1 9rem; font-size: .8125rem; line-height: 1.4; color: var(--muted); }
+.notice { flex: 1 1 5.5rem; font-size: .8125rem; line-height: 1.4; color: var(--muted); }
 .notice a { display: inline-block; min-height: 1.5rem; line-height: 1.5rem; }`;
 
 const LOG = `
@@ -115,7 +117,7 @@ const LOG = `
   .dots i { animation: breathe 1.2s infinite ease-in-out; }
   .dots i:nth-child(2) { animation-delay: .15s; }
   .dots i:nth-child(3) { animation-delay: .3s; }
-  .log li.message { animation: arrive .18s ease-out; }
+  .log li.message:not(.in-place) { animation: arrive .18s ease-out; }
   @keyframes breathe { 50% { opacity: .25; } }
   @keyframes arrive { from { opacity: 0; transform: translateY(.375rem); } }
 }`;
@@ -168,7 +170,7 @@ progress { flex: 1; max-width: 12rem; height: .5rem; overflow: hidden; appearanc
 ::-moz-progress-bar { background: var(--accent); }
 .mark { display: grid; place-items: center; flex: none; width: 1.5rem; height: 1.5rem; border: 2px solid var(--strong-line); border-radius: 50%; }
 .box { display: grid; place-items: center; align-self: start; width: 2.75rem; height: 2.75rem; padding: 0; background: none; border: 0; border-radius: .6875rem; }
-button.box:hover .mark { border-color: var(--accent); }
+button.box:hover .mark, [aria-busy] .mark { border-color: var(--accent); }
 .done .mark { color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 .mark .icon { width: 1rem; height: 1rem; stroke-width: 3; }
 table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
@@ -200,6 +202,9 @@ dialog.panel:not([open]) { display: none; }
   dialog.panel { max-height: 100dvh; inset-block: 0; }
   .log-frame { flex: none; }
   .log { max-height: 70vh; }
+}
+@media (max-height: 44rem) {
+  .contact { max-height: 7rem; overflow-y: auto; }
 }
 @media (forced-colors: active) {
   .icon { stroke: ButtonText; }

@@ -56,6 +56,12 @@ class Alarms:
         offices = [one for one in self._offices.all() if one.email and self._open(one.hours, now)]
         return list(dict.fromkeys([*self._always, *(one.email for one in offices)]))
 
+    def silent_because(self) -> str | None:
+        """Why no e-mail would go out although nobody is on duty; None if one would."""
+        if not self._post.works:
+            return "this desk has no mail server"
+        return None if self.addresses() else "no address is set for it now (CRISIS_EMAILS, or an office that is open)"
+
     def _open(self, hours: str, now: dt.datetime) -> bool:
         return (OfficeHours.parse(hours, self._hours.zone.key) if hours else self._hours).open_at(now)
 

@@ -105,7 +105,8 @@ class WaitingRoom:
         opens = self.hours.next_opening(now)
         if opens is None:
             return []
-        return [self._say("wait_back", language).replace("<day>", day(opens, language)).replace("<time>", _time(opens, language))]
+        said = self._say("wait_back", language).replace("<day>", day(opens, language)).replace("<time>", _time(opens, language))
+        return [said.replace("..", ".")]  # a Spanish hour ends with a dot of its own
 
     def _address(self, language: Language) -> list[str]:
         return [self._say("wait_leave_address", language)] if self.by_email else []

@@ -85,9 +85,11 @@ class ContactRequest(Request):
 
 
 class ContactResponse(BaseModel):
-    """`contact`: the kept address, half hidden; it is given out nowhere else."""
+    """`contact`: the kept address, half hidden; it is given out nowhere else. `meant`: the whole address that was probably meant where
+    the kept one looks mistyped, to ask about."""
 
     contact: str
+    meant: str | None = None
 
 
 class Wait(BaseModel):

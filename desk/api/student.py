@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
-from desk.advising.address import read_address, shown
+from desk.advising.address import meant, read_address, shown
 from desk.api import streams
 from desk.api.devices import device_of
 from desk.api.shapes import (
@@ -126,7 +126,7 @@ async def keep_contact(desk: DeskHere, conversation: Opened, body: ContactReques
     address = read_address(body.email)
     if not await desk.service.keep_contact(conversation, address):
         raise Conflict("This desk cannot send e-mail. The reply will be here in the chat.")
-    return ContactResponse(contact=shown(address))
+    return ContactResponse(contact=shown(address), meant=meant(address))
 
 
 @router.delete("/{conversation_id}/contact", status_code=204)

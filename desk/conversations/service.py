@@ -11,7 +11,7 @@ from typing import Any
 
 from anyio import to_thread
 
-from desk.advising.address import shown
+from desk.advising.address import meant, shown
 from desk.advising.waiting_room import WaitingRoom
 from desk.announcements.telling import Telling
 from desk.conversations.events import Event, Hub, MessageStored, StateChanged
@@ -60,6 +60,7 @@ class ConversationService:
             notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
         if intake.address and conversation.state in ASKED_FOR_PERSON and await self.keep_contact(conversation, intake.address):
             notes["contact"] = shown(intake.address)
+            notes |= {"contact_meant": shown(right)} if (right := meant(intake.address)) else {}
         draft = Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
         return await self._receive(conversation, draft)
 

@@ -158,11 +158,12 @@ class TurnRunner:
 
     def _contact_noted(self, message: Message) -> list[Reply]:
         """The address a waiting student wrote was taken out of the chat and is kept for the reply."""
-        address = (message.provenance or {}).get("contact")
-        if not address:
+        notes = message.provenance or {}
+        if "contact" not in notes:
             return []
-        noted = self._own(message.language, "contact_noted", AnswerStatus.HANDOFF)
-        return [noted.model_copy(update={"text": noted.text.replace("<address>", address)})]
+        noted = self._own(message.language, "contact_doubted" if "contact_meant" in notes else "contact_noted", AnswerStatus.HANDOFF)
+        text = noted.text.replace("<address>", notes["contact"]).replace("<meant>", notes.get("contact_meant", ""))
+        return [noted.model_copy(update={"text": text})]
 
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""

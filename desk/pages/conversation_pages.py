@@ -118,10 +118,11 @@ async def _check_owner(desk: Desk, who: SignedIn, conversation_id: str) -> Conve
 
 def _team(desk: Desk, who: SignedIn, conversation_id: str) -> dict[str, Any]:
     """What advisors share about a conversation, and what they keep ready."""
-    notes = desk.people.notes
+    notes, alarms = desk.people.notes, desk.people.alarms
     return {
         "notes": notes.of(conversation_id), "labels": notes.labels(conversation_id), "known_labels": notes.known_labels(),
-        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who), "told": desk.people.alarms.store.told_of(conversation_id),
+        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who), "told": alarms.store.told_of(conversation_id),
+        "silent_because": alarms.silent_because(), "on_duty": desk.people.presence.on_duty(),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ async function append(box) {
   keepSeen(box);
 }
 
-function toEnd() {
+export function toEnd() {
   window.scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 }
 
@@ -111,7 +111,7 @@ export function watchConversation(box) {
   let leaving = false; // a button of the page changed the state: its own answer is on the way
   document.addEventListener("submit", (event) => (leaving ||= !event.defaultPrevented));
   if (form) sendReplies(form, box);
-  if (mine && !location.hash) toEnd();
+  if (mine && (!location.hash || matchMedia("(min-width: 60rem)").matches)) toEnd(); // a tool is beside the messages there, not in their place
   document.addEventListener("visibilitychange", () => keepSeen(box));
   const typing = typingLine(box);
   return (name, data) => {

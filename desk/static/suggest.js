@@ -40,10 +40,13 @@ export function offerAnswers(box, field) {
     found.textContent = !answer?.ok ? "The search did not work just now." : !suggestions.length ? "Nothing found." : typed ? "" : "Near the student's last message:";
   };
 
+  /** Whoever came back to a note or a label finds it in sight, however long the list above it has become. */
+  const stayThere = () => location.hash && matchMedia("(min-width: 60rem)").matches && document.querySelector("aside :target")?.scrollIntoView({ block: "nearest" });
+
   form.addEventListener("submit", (event) => (event.preventDefault(), search()));
   form.addEventListener("input", () => {
     clearTimeout(planned);
     planned = setTimeout(search, PAUSE_MS);
   });
-  search();
+  search().then(stayThere);
 }

@@ -1,12 +1,15 @@
 // The tools beside a conversation: canned replies found by their words, put into the reply; drafts of notes; what folds on a phone.
+import { toEnd } from "./conversation.js";
 
 export function insertInto(field, text) {
   field.value = [field.value.trim(), text].filter(Boolean).join("\n\n");
   field.dispatchEvent(new Event("input"));
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (matchMedia("(max-width: 59.99rem)").matches) location.hash = "messages"; // on a phone the messages come back
-  field.focus();
+  const phone = matchMedia("(max-width: 59.99rem)").matches;
+  if (phone) location.hash = "messages"; // the messages come back
+  field.focus({ preventScroll: true });
   field.scrollTop = field.scrollHeight;
+  if (phone) toEnd();
 }
 
 function offerCanned(box, field) {

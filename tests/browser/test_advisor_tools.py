@@ -134,3 +134,19 @@ def test_why_an_answer_was_given_is_told_without_false_certainty(student: Studen
     expect(why).to_contain_text("Matched the phrasing")
     expect(why).to_contain_text(re.compile(r"Is this topic meant\?.*in 100"))
     assert not re.search(r"100 ?%|\bsure\b", page.locator("body").inner_text())
+
+
+def test_after_a_suggestion_or_a_note_the_end_of_the_chat_is_in_sight_and_so_is_the_note(student: Student, staff: StaffPage) -> None:
+    ask_for_person(student(), "sunrise amount, in sight")
+    phone = staff("advisor", viewport=PHONE)
+    take(phone, "in sight")
+    tool(phone, "Answers")
+    phone.locator("[data-suggest] .found").get_by_role("button").first.click()
+    expect(phone.get_by_label("Your reply")).to_be_focused()
+    expect(phone.locator("li.message").last).to_be_in_viewport()
+    desk_page = staff("advisor", re.sub(".*/desk", "/desk", phone.url.split("#")[0]))
+    expect(desk_page.locator(".found li").first).to_be_visible()
+    desk_page.get_by_label("New note").fill("Her brother asked the same.")
+    button(desk_page, "Keep note").click()
+    expect(desk_page.locator("#notes li")).to_be_in_viewport()
+    expect(desk_page.locator("li.message").last).to_be_in_viewport()

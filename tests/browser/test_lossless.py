@@ -14,6 +14,7 @@ from tests.browser.desk_server import DeskServer
 from tests.browser.people import WHAT, WHAT_ANSWER, ask, button, replies
 
 LATER_MS = 30_000
+TOP = "node => node.getBoundingClientRect().top"
 
 
 @pytest.fixture
@@ -147,8 +148,32 @@ def test_steps_ticked_in_any_order_by_keyboard_are_ticked_after_a_reload(phone: 
     expect(page.get_by_text("1 of 3 steps done")).to_be_visible()
     expect(page.locator(".step.current:visible")).to_contain_text("Make an account")
     expect(page.locator("li.message.checklist").last).to_contain_text("Step 1 of 3: Make an account")
+    expect(page.locator("li.message.checklist:visible")).to_have_count(1)
     page.reload()
     expect(box).to_be_checked()
     box.click()
     expect(box).not_to_be_checked()
     expect(page.locator(".plan:visible .progress")).to_have_text("0 of 3 steps done")
+
+
+def test_a_list_gone_through_changes_in_place_and_a_question_in_between_stays(phone: BrowserContext, desk: DeskServer) -> None:
+    page = opened(phone, desk)
+    ask(page, "sunrise step by step")
+    lists, own = page.locator("li.message.checklist:visible"), page.locator("li.student:visible")
+    top = page.locator(".plan:visible").evaluate(TOP)
+    for done in (1, 2):
+        button(page, "Done, next step").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".plan:visible .progress")).to_have_text(f"{done} of 3 steps done")
+        expect(button(page, "Done, next step")).to_be_focused()
+        expect(lists).to_have_count(1)
+        expect(own).to_have_count(1)
+        assert page.locator(".plan:visible").evaluate(TOP) == pytest.approx(top, abs=40)  # the line above it may be a row shorter
+    ask(page, WHAT)
+    expect(replies(page).last).to_contain_text(WHAT_ANSWER)
+    button(page, "Done, next step").click()
+    expect(page.locator(".plan:visible .progress")).to_have_text("3 of 3 steps done")
+    expect(own).to_have_count(3)  # what was asked, what was asked in between, and the press that came after
+    page.reload()
+    expect(page.locator(".plan:visible .progress")).to_have_text("3 of 3 steps done")
+    expect(own).to_have_count(3)

@@ -24,6 +24,7 @@ PAGES = {
     "fact": ("editor", "/desk/knowledge/fact/sunrise_amount"), "insight": ("admin", "/desk/insight"), "regression": ("editor", "/desk/regression"),
     "tables": ("editor", "/desk/exchange"), "waiting table": ("editor", "/desk/exchange/facts/waiting"),
     "canned": ("advisor", "/desk/canned"), "offices": ("admin", "/desk/offices"), "filtered": ("advisor", "/desk/queue?language=es"),
+    "retention": ("admin", "/desk/retention"), "password": ("advisor", "/desk/password"),
 }  # fmt: skip
 NARROW = {"width": 320, "height": 640}
 
@@ -34,7 +35,7 @@ looks = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 
 
 @looks
-@pytest.mark.parametrize("path", ["/", "/?language=es", "/privacy", "/privacy?language=es", "/desk/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/?language=es", "/privacy", "/privacy?language=es", "/docs", "/desk/sign-in"])
 def test_axe_finds_nothing_on_public_pages(student: Student, path: str, look: dict[str, object]) -> None:
     page = student(path, **look)
     expect(page.locator("h1")).to_be_visible()

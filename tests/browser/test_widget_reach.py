@@ -85,6 +85,33 @@ def leaves_a_wrong_address(page: Page, server: FakeServer) -> None:
     expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
 
 
+def leaves_a_mistyped_address(page: Page, server: FakeServer) -> None:
+    page.get_by_label("Your e-mail address").fill("ana@gmial.com")
+    button(page, "Save").click()
+    expect(page.get_by_text("Did you mean ana@gmail.com?")).to_be_visible()
+
+
+def says_it_is_right(page: Page, server: FakeServer) -> None:
+    button(page, "No, mine is right").click()
+    expect(page.get_by_text("The reply will also go to ana@gmial.com.")).to_be_visible()
+
+
+def reads_an_announcement(page: Page, server: FakeServer) -> None:
+    server.desk.add(server.desk.latest, sender="system", text="The financial aid office is closed today. Call 988 if you are in danger.")
+    expect(page.locator("li.message.system")).to_be_visible()
+
+
+def thanks_for_the_answer(page: Page, server: FakeServer) -> None:
+    button(page, "Was this helpful? Yes").last.click()
+    expect(page.get_by_text("Thank you!").last).to_be_visible()
+
+
+def ticks_a_step(page: Page, server: FakeServer) -> None:
+    """The stand-in never answers with the next list, so the press stays under way."""
+    page.locator(".plan:visible").get_by_role("checkbox").nth(4).click()
+    expect(page.locator("[aria-busy]")).to_be_visible()
+
+
 def talks_with_an_advisor(page: Page, server: FakeServer) -> None:
     server.desk.tell(server.desk.latest, "state", state="with_advisor", advisor="Maria Lopez")
     server.desk.add(server.desk.latest, sender="advisor", text="Hi, this is Maria.", author="Maria Lopez")
@@ -108,10 +135,12 @@ def speaks_spanish(page: Page, server: FakeServer) -> None:
 STATES: dict[str, Step] = {
     "empty": lambda page, server: expect(page.get_by_label("Your message")).to_be_visible(),
     "answer": says("what is running start", "li.message.answered"), "comment": gives_no, "choices": says("when is the deadline", "li.message.clarify"),
+    "not covered": says("the moon", "li.message.not_covered"), "announcement": reads_an_announcement,
     "cards": says("electrician near me", ".card"), "cards open": opens_everything, "table": says("compare", "table"),
-    "checklist": says("my checklist", ".step"), "checklist open": opens_everything, "crisis": says("it is hopeless", "li.message.crisis"),
+    "checklist": says("my checklist", ".step"), "checklist open": opens_everything, "thanks": thanks_for_the_answer, "step ticked": ticks_a_step, "crisis": says("it is hopeless", "li.message.crisis"),
     "refused": is_refused, "offline": is_cut_off, "back": is_back, "menu": opens_menu, "deleting": is_asked_before_deleting, "kept": keeps_it,
-    "waiting": waits, "out of hours": waits_out_of_hours, "wrong address": leaves_a_wrong_address, "advisor": talks_with_an_advisor,
+    "waiting": waits, "out of hours": waits_out_of_hours, "wrong address": leaves_a_wrong_address,
+    "mistyped address": leaves_a_mistyped_address, "address kept": says_it_is_right, "advisor": talks_with_an_advisor,
     "closed": is_closed, "spanish": speaks_spanish,
 }  # fmt: skip
 
@@ -201,10 +230,10 @@ def test_with_letters_twice_as_large_nothing_is_cut_off_or_covered(large_letters
     log = page.get_by_role("log")
     assert log.evaluate("node => node.scrollWidth - node.clientWidth") == 0
     assert log.evaluate("node => node.clientHeight") >= 200
-    send, below = button(page, "Send").bounding_box(), page.locator(".about:visible").bounding_box()
-    assert send and below
+    send, panel = button(page, "Send").bounding_box(), page.locator(".panel").bounding_box()
+    assert send and panel
     assert send["x"] + send["width"] <= size[0]
-    assert send["y"] + send["height"] <= below["y"] or send["x"] >= below["x"] + below["width"]
+    assert send["y"] + send["height"] <= panel["y"] + panel["height"]
     page.close()
 
 

@@ -30,6 +30,8 @@ from fastapi.responses import (
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 
+from desk.advising.address import meant
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "tests" / "contracts" / "widget_examples"
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
@@ -245,7 +247,7 @@ def add_api(app: FastAPI, desk: FakeDesk) -> None:
         if not opened(id, request) or email.endswith(".invalid"):
             return refused(422, "invalid", "This is not an e-mail address.")
         desk.wait["contact"] = email[0] + "•••@" + email.partition("@")[2]
-        return JSONResponse({"contact": desk.wait["contact"]})
+        return JSONResponse({"contact": desk.wait["contact"], "meant": meant(email)})
 
     @app.delete("/api/conversations/{id}/contact")
     async def forget_contact(id: str, request: Request) -> Response:

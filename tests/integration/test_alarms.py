@@ -162,7 +162,7 @@ async def test_whoever_opens_the_conversation_reads_who_was_told(desk_app: Desk,
     await in_danger(desk_app, student)
     await desk_app.people.alarms.look()
     shown = await (await staff(desk_app, "advisor")).opens(f"/desk/conversations/{student.id}")
-    assert "Nobody was on duty, so an e-mail went to dean@example.org (Nov 23, 10:00 AM)" in shown.text
+    assert "Nobody was on duty then, so an e-mail went to dean@example.org (Nov 23, 10:00 AM)" in shown.text
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ class ConversationLife(RuleBasedStateMachine):
         if before.state is State.WITH_ADVISOR:
             self.with_person.add(sent[0])
         self.settle()
-        assert sent[0] == sent[1]
+        assert sent[0] == sent[1], "a message that came twice was stored twice"
 
     @rule()
     def the_student_asks_for_a_person(self) -> None:
@@ -150,6 +150,17 @@ class ConversationLife(RuleBasedStateMachine):
             assert before.state is not State.WAITING
         else:
             assert self.now.state is (before.state if urgent == "crisis" else State.WITH_BOT)
+
+    @rule()
+    def the_student_leaves_an_address(self) -> None:
+        """In the form under the chat: kept while a person was asked for, and only then."""
+        asked = self.open_hand_off()
+        try:
+            assert self.does(self.desk.service.keep_contact(self.now, "maya@example.org"))
+        except Conflict:
+            assert asked is None
+        else:
+            assert asked is not None
 
     # -- the bot -----------------------------------------------------------------------------------------------------------
 
@@ -175,10 +186,10 @@ class ConversationLife(RuleBasedStateMachine):
         try:
             self.does(act)
         except Conflict:
-            assert not allowed
+            assert not allowed, "a button that may work was refused"
             assert self.now == before
             return False
-        assert allowed
+        assert allowed, "a button worked for somebody who does not have the conversation"
         return True
 
     @rule(advisor=ADVISORS)
@@ -238,7 +249,7 @@ class ConversationLife(RuleBasedStateMachine):
         attended = self.here(owner) if owner else bool(self.on_duty())
         self.does(self.desk.people.alarms.look())
         rings = asked is not None and asked.urgency == "crisis" and not attended and asked.id not in self.rung
-        assert len(self.post.sent) - before == rings
+        assert len(self.post.sent) - before == rings, "a crisis nobody sees rings, and once"
         if rings and asked:
             self.rung.add(asked.id)
             to, _, text = self.post.sent[-1]
@@ -285,7 +296,7 @@ class ConversationLife(RuleBasedStateMachine):
                 if session.scalar(select(func.count()).select_from(table).where(column == conversation_id))
             ]
             alarms = session.scalar(select(func.count()).select_from(AlarmRow).where(AlarmRow.handoff_id.not_in(select(HandOffRow.id))))
-        assert (left, alarms) == ([], 0)
+        assert (left, alarms) == ([], 0), "something of a deleted conversation is left"
 
     @rule(hours=st.sampled_from([0.01, 0.5, 2, 100]))
     def time_goes_by(self, hours: float) -> None:
@@ -339,7 +350,7 @@ class ConversationLife(RuleBasedStateMachine):
     def a_message_is_answered_or_with_a_person(self) -> None:
         if self.bot.opens is None:
             assert self.desk.store.turns.next_message(self.id) is None
-            assert self.unanswered() <= self.with_person
+            assert self.unanswered() <= self.with_person, "a message was left without an answer"
 
     @invariant()
     def some_move_is_always_possible_and_a_person_never_far(self) -> None:
@@ -351,7 +362,7 @@ class ConversationLife(RuleBasedStateMachine):
     @invariant()
     def the_queue_shows_it_exactly_while_it_concerns_advisors(self) -> None:
         shown = [item["id"] for item in self.desk.store.queue()]
-        assert shown == ([self.id] if self.now.state in (State.WAITING, State.WITH_ADVISOR) else [])
+        assert shown == ([self.id] if self.now.state in (State.WAITING, State.WITH_ADVISOR) else []), "the queue shows it"
 
     @invariant()
     def at_most_one_hand_off_is_open(self) -> None:
@@ -362,16 +373,18 @@ class ConversationLife(RuleBasedStateMachine):
     def no_address_outlives_its_hand_off_by_more_than_a_day(self) -> None:
         with self.desk.store.reading() as session:
             kept = session.scalars(select(HandOffRow.ended_at).where(HandOffRow.contact.is_not(None), HandOffRow.ended_at.is_not(None))).all()
-        assert all(ended and ended > self.clock.now - dt.timedelta(hours=25) for ended in kept)
+        assert all(ended and ended > self.clock.now - dt.timedelta(hours=25) for ended in kept), "an address outlived its hand-off"
 
     @invariant()
     def numbers_have_no_gaps(self) -> None:
         assert [m.seq for m in self.desk.store.messages(self.id)] == list(range(1, self.now.last_seq + 1))
 
 
-def live(prepared: Prepared, examples: int, phases: Iterable[Phase] = tuple(Phase)) -> None:
-    thorough = settings(max_examples=examples, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(lambda: ConversationLife(prepared), settings=thorough)
+def live(
+    prepared: Prepared, examples: int, phases: Iterable[Phase] = tuple(Phase), life: type[ConversationLife] = ConversationLife, **how: Any
+) -> None:
+    thorough = settings(max_examples=examples, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=list(HealthCheck), **how)
+    run_state_machine_as_test(lambda: life(prepared), settings=thorough)
 
 
 def test_a_conversation_lives_through_anything(prepared: Prepared) -> None:

@@ -103,7 +103,8 @@ async def test_out_of_hours_the_next_opening_is_said_in_the_students_language(
     clock.now = MONDAY_NIGHT
     student = await Student.arrives(browser(desk_app), language)
     await student.post("handoff")
-    assert says in re.sub(r"\s", " ", await last_notice(student))
+    said = re.sub(r"\s", " ", await last_notice(student))
+    assert says in said and ".." not in said
 
 
 async def test_somebody_in_danger_hears_no_number_in_a_line(desk_app: Desk, student: Student) -> None:
@@ -135,7 +136,7 @@ async def test_an_address_is_checked_and_shown_only_half(student: Student) -> No
     await student.post("handoff")
     for wrong in ("maya", "maya@", "a b@example.org", "maya@example.org\nBcc: all@example.org", "x" * 300 + "@example.org"):
         assert (await leaves_address(student, wrong)).status_code == 422, wrong
-    assert (await leaves_address(student)).json() == {"contact": "m…@example.org"}
+    assert (await leaves_address(student)).json() == {"contact": "m…@example.org", "meant": None}
     assert (await wait(student))["contact"] == "m…@example.org"
 
 
@@ -225,6 +226,16 @@ async def test_an_address_written_into_the_chat_is_kept_for_the_reply_and_not_in
     assert any("m…@example.org" in text for text in texts), "the student is told"
     request = desk_app.people.line.request(student.id)
     assert request and request.contact == "maya@example.org"
+
+
+async def test_an_address_that_looks_mistyped_in_the_chat_is_kept_and_asked_about(desk_app: Desk, student: Student) -> None:
+    await student.post("handoff")
+    await student.writes("write me at maya@gmial.com")
+    await desk_app.turns.drain()
+    said = [m["text"] for m in await student.reads()]
+    assert any("goes to m…@gmial.com. Did you mean m…@gmail.com?" in text for text in said)
+    request = desk_app.people.line.request(student.id)
+    assert request and request.contact == "maya@gmial.com"
 
 
 async def test_an_address_written_to_the_bot_is_only_taken_out(desk_app: Desk, student: Student) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.advising.address import address_in, read_address, shown
+from desk.advising.address import address_in, meant, read_address, shown
 from desk.errors import Invalid
 
 
@@ -32,3 +32,21 @@ def test_one_address_in_a_sentence_is_found_and_two_are_not_guessed_between() ->
 
 def test_an_address_is_shown_so_that_only_its_owner_knows_it() -> None:
     assert shown("maya.lopez@example.org") == "m…@example.org"
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("gmial.com", "gmail.com"), ("gmai.com", "gmail.com"), ("gmail.con", "gmail.com"), ("gnail.co", "gmail.com"), ("yaho.com", "yahoo.com"),
+     ("hotmial.con", "hotmail.com"), ("outlok.com", "outlook.com"), ("iclod.com", "icloud.com"), ("example.ogr", "example.org"), ("uw.eud", "uw.edu")],
+)  # fmt: skip
+def test_a_mistyped_place_is_asked_about(written: str, right: str) -> None:
+    assert meant(f"maya@{written}") == f"maya@{right}"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["gmail.com", "mail.com", "ymail.com", "email.com", "yahoo.es", "yahoo.com.mx", "hotmail.es", "live.com.mx", "me.com", "uw.edu", "example.org",
+     "k12.wa.us", "student.seattlecolleges.edu", "msn.com", "mit.edu", "wsu.edu", "proton.me"],
+)  # fmt: skip
+def test_what_is_right_is_not_asked_about(place: str) -> None:
+    assert meant(f"maya@{place}") is None
