@@ -1,21 +1,25 @@
-"""A knowledge base far larger than the real one, for the matcher alone: invented entries, real words.
+"""A knowledge base far larger than the real one: invented entries, real words.
 
 What the matcher does with it costs what it would cost with real entries of that number; what it answers means nothing.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.messages import of_students
 from knowledge.eight_bits import EightBits
 from knowledge.index import Index, Target
 from knowledge.lexical import Lexicon, features
+from knowledge.schema import Document, Entry, Facet, Lines, Source, Text, Topic, Written
 
 TOPICS = 600
+DAY = dt.date(2026, 11, 28)
 
 
 def phrasings(real: Sequence[str], count: int, seed: int) -> list[str]:
@@ -41,3 +45,25 @@ def enlarge(real: Index, entries: int, rows: int, seed: int = 7) -> Index:
     starts = np.arange(entries) * rows // entries
     version = f"synthetic-{entries}-{rows}-{seed}"
     return replace(real, version=version, targets=targets, rows=lines, starts=starts, meanings=meanings, lexicon=lexicon)
+
+
+def documents(entries: int, lines_each: int) -> Iterator[Document]:
+    """Invented entries of real words, as a content folder would hold them; every phrasing stands once."""
+    yield Source(id="source", title="A page", url="https://example.org", publisher="Example", official=True, checked_on=DAY)
+    for n in range(TOPICS):
+        name = Text(en=f"Topic {n}", es=f"Tema {n}")
+        yield Topic(id=f"topic_{n}", domain="pathways", name=name, about=name, aliases=Lines(en=(f"topic number {n}",)))
+    facets, seen = list(Facet), set[str]()
+    lines = iter(phrasings(of_students(), entries * lines_each * 2, seed=3))
+    for n in range(entries):
+        mine: list[str] = []
+        while len(mine) < lines_each:
+            line = f"{next(lines)} {len(seen)}"[-290:].strip()
+            mine.append(line)
+            seen.add(line)
+        topic, facet = f"topic_{n % TOPICS}", facets[n // TOPICS % len(facets)]
+        yield Entry(
+            id=f"{topic}.{facet}.entry_{n}", topic=topic, facet=facet, question=Text(en=f"Question {n}?", es=f"¿Pregunta {n}?"),
+            answer=Text(en=f"Answer {n}.", es=f"Respuesta {n}."), phrasings=Lines(en=tuple(mine[:6]), es=tuple(mine[6:])),
+            sources=("source",), written=Written(en=DAY, es=DAY),
+        )  # fmt: skip

@@ -13,7 +13,9 @@ from pathlib import Path
 from knowledge import checking, content_files, exporting, links, loader, statistics
 from knowledge.assistant import Assistant
 from knowledge.errors import ContentError, KnowledgeError
+from knowledge.index import targets_of
 from knowledge.memory import Memory
+from knowledge.progress import told
 from knowledge.runtime import Runtime
 from knowledge.schema import Fact, FactKind, Source
 from knowledge.settings import Settings
@@ -69,13 +71,21 @@ def _load(settings: Settings, arguments: argparse.Namespace) -> int:
     if faults := checking.check(content, dt.date.today()):
         raise ContentError(faults)
     store = _store(settings)
-    made = loader.plan(content, store) if arguments.plan else loader.load(content, store)
+    with told(lambda: f"Comparing {len(content.documents):,} documents with the database"):
+        made = loader.plan(content, store) if arguments.plan else loader.load(content, store)
     print(made)
     if not arguments.plan:
-        begun = time.monotonic()
-        runtime_of(settings, store).current()
-        print(f"Search index ready in {time.monotonic() - begun:.1f} s.")
+        print(f"Search index ready in {learn(runtime_of(settings, store)):.1f} s.")
     return 0
+
+
+def learn(runtime: Runtime) -> float:
+    """Have the search index at hand, telling how far that is; returns the seconds it took."""
+    begun = time.monotonic()
+    lines = {line for _, found in targets_of(runtime.snapshot()) for line in found}
+    with told(lambda: f"Reading ways of asking: {len(runtime.vectors):,} of {len(lines):,}"):
+        runtime.current()
+    return time.monotonic() - begun
 
 
 def _export(settings: Settings, arguments: argparse.Namespace) -> int:

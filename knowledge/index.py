@@ -160,6 +160,10 @@ class RememberedVectors:
         self._encoder, self._look_up, self._keep = encoder, look_up, keep
         self._known: dict[str, np.ndarray] = {}
 
+    def __len__(self) -> int:
+        """How many texts it knows by now."""
+        return len(self._known)
+
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         digests = [hashlib.blake2s(t.encode(), digest_size=16).hexdigest() for t in texts]
         if missing := [d for d in digests if d not in self._known]:

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from language.normalise import fold
 from language.spelling import Speller
 
+REMEMBERED = 64
+
 
 class Term(NamedTuple):
     """One written form of a named thing: label ``county``, value ``Yakima``, form ``yakima county``."""
@@ -45,6 +47,7 @@ class Gazetteer:
 
         self._nlp: Any = spacy.blank("xx")
         self._speller = speller
+        self._found = lru_cache(maxsize=REMEMBERED)(self._look)  # one turn asks about one text more than once
         self._matcher = PhraseMatcher(self._nlp.vocab)
         self._values: dict[str, list[tuple[str, str]]] = {}
         forms: dict[str, list[tuple[str, str]]] = {}
@@ -59,6 +62,9 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Mention]:
         """Every name in the text, in order, none overlapping another (the longest wins)."""
+        return list(self._found(text))
+
+    def _look(self, text: str) -> tuple[Mention, ...]:
         from spacy.tokens import Doc
 
         folded = _fold_keeping_length(text)
@@ -71,12 +77,12 @@ class Gazetteer:
                 other = Doc(doc.vocab, words=mended, spaces=spaces)
                 taken = {i for m, span in found for i in range(*span)}
                 found += [(m, span) for m, span in self._spans(other) if not taken & set(range(*span))]
-        mentions = []
+        mentions: list[Mention] = []
         for values, (first, last) in sorted(found, key=lambda f: f[1]):
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
             exact = folded[start:end] in self._values
             mentions += [Mention(label, value, start, end, exact) for label, value in values]
-        return mentions
+        return tuple(mentions)
 
     def _spans(self, doc: Any) -> list[tuple[list[tuple[str, str]], tuple[int, int]]]:
         from spacy.util import filter_spans

@@ -23,6 +23,8 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case, no accents, plain quotes: “¿Cuánto…?” and "cuanto" meet here."""
+    if text.isascii():  # most words are, and nothing in them falls apart into a letter and an accent
+        return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

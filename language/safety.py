@@ -44,18 +44,19 @@ def detect(text: str) -> Finding | None:
         for positions in list(known.idioms.find(words, frozenset().union(*words))):
             for position in positions:
                 words[position] = _GONE
+        present = frozenset().union(*words)
         for family in known.families:
-            if family.category not in found:
-                match = _match(family, words, said)
+            if family.category not in found and family.patterns.may_begin(present):
+                match = _match(family, words, said, present)
                 if match:
                     matched = " ".join(min(words[p], key=lambda s: (s[0] == "<", s[-1] == "$")) for p in match)
                     found[family.category] = Finding(family.category, family.urgency, matched)
     return next((found[category] for category in ORDER if category in found), None)
 
 
-def _match(family: Family, words: list[Symbols], said: list[Symbols]) -> tuple[int, ...]:
-    """The first match no guard silences; empty if there is none. `said`: the words before any was taken out."""
-    matches = family.patterns.find(words, frozenset().union(*words))
+def _match(family: Family, words: list[Symbols], said: list[Symbols], present: Symbols) -> tuple[int, ...]:
+    """The first match no guard silences; empty if there is none. `said`: the words before any was taken out. `present`: all of `words`."""
+    matches = family.patterns.find(words, present)
     first = next(matches, ())
     if not first:
         return ()

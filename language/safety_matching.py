@@ -35,6 +35,10 @@ class Patterns:
             for symbol in pattern[0].any_of:
                 self._by_first[symbol].append(pattern)
 
+    def may_begin(self, present: Symbols) -> bool:
+        """Is the first word of any pattern in a sentence of these symbols? Most sentences hold none, and this is quickly seen."""
+        return not self._by_first.keys().isdisjoint(present)
+
     def find(self, words: list[Symbols], present: Symbols) -> Iterator[tuple[int, ...]]:
         """The positions of each match. `present`: all symbols of the sentence."""
         possible: dict[str, list[tuple[_Item, ...]]] = {}

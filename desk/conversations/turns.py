@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 
 from desk import metrics
 from desk.advising.waiting_room import WaitingRoom
@@ -38,6 +38,9 @@ WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerSta
 """After a safety or privacy notice only a real answer follows; “I don't know that” would be unkind there."""
 
 
+ENCODED_AT_ONCE = 1
+"""Sentences. Encoding fills a core and goes through 24 MB of weights: of two at once each only waits for the other's."""
+
 SURELY_ASKED = 0.9
 """An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger. Help
 for what a pattern named is always first."""
@@ -54,6 +57,7 @@ class TurnRunner:
         self.store, self.hub, self.bot, self.fallback, self.assistant, self.room = store, hub, bot, fallback, assistant, room
         self.learner, self.reader = learner, reader
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._encoding = CapacityLimiter(ENCODED_AT_ONCE)
         self._wanted: set[str] = set()
 
     def start(self, conversation_id: str, first: tuple[Conversation, Message] | None = None) -> None:
@@ -171,7 +175,7 @@ class TurnRunner:
         danger, vector = _danger_named(message), None
         if message.choice_id is None and notes.get("urgency") != "now":
             with stage("encode"):
-                vector = await to_thread.run_sync(self.assistant.encode, message.text)
+                vector = await to_thread.run_sync(self.assistant.encode, message.text, limiter=self._encoding)
             danger = danger or (self.reader.read(vector) if self.reader else None)
         notice = self._danger_notice(message, danger)
         notices = [notice] if notice else []

@@ -112,7 +112,8 @@ def test_a_stored_reply_is_a_message_the_student_api_promises() -> None:
 
 
 def test_the_desks_openapi_document_holds_the_promised_paths(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, encoder="hashing", database_url=f"sqlite:///{tmp_path / 'x.db'}", gazetteer_file=tmp_path / "names.json")  # type: ignore[call-arg]
+    places = {"database_url": f"sqlite:///{tmp_path / 'x.db'}", "gazetteer_file": tmp_path / "names.json", "index_folder": tmp_path / "index"}
+    settings = Settings(_env_file=None, encoder="hashing", **places)  # type: ignore[call-arg, arg-type]
     paths = create_app(settings).openapi()["paths"]
     one = "/api/conversations/{conversation_id}"
     promised = {

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import random
 import resource
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
-from benchmarks.messages import of_students
-from benchmarks.synthetic import TOPICS, phrasings
+from benchmarks.synthetic import documents
 from knowledge import loader
 from knowledge.content_files import Content
 from knowledge.editing import Editing
 from knowledge.runtime import Runtime
-from knowledge.schema import Document, Entry, Facet, Lines, Source, Text, Topic, Written
+from knowledge.schema import Entry
 from language.encoder import HashingEncoder
 
 ENTRIES, LINES_EACH = 10_000, 10
-DAY = dt.date(2026, 11, 28)
 SECONDS_ALLOWED = 300
 GIGABYTES_ALLOWED = 3.0
 
@@ -37,31 +34,9 @@ class Counting(HashingEncoder):
         return super().encode(texts)
 
 
-def documents() -> Iterator[Document]:
-    """Invented entries of real words; every phrasing stands once."""
-    yield Source(id="source", title="A page", url="https://example.org", publisher="Example", official=True, checked_on=DAY)
-    for n in range(TOPICS):
-        name = Text(en=f"Topic {n}", es=f"Tema {n}")
-        yield Topic(id=f"topic_{n}", domain="pathways", name=name, about=name, aliases=Lines(en=(f"topic number {n}",)))
-    facets, seen = list(Facet), set[str]()
-    lines = iter(phrasings(of_students(), ENTRIES * LINES_EACH * 2, seed=3))
-    for n in range(ENTRIES):
-        mine: list[str] = []
-        while len(mine) < LINES_EACH:
-            line = f"{next(lines)} {len(seen)}"[-290:].strip()
-            mine.append(line)
-            seen.add(line)
-        topic, facet = f"topic_{n % TOPICS}", facets[n // TOPICS % len(facets)]
-        yield Entry(
-            id=f"{topic}.{facet}.entry_{n}", topic=topic, facet=facet, question=Text(en=f"Question {n}?", es=f"¿Pregunta {n}?"),
-            answer=Text(en=f"Answer {n}.", es=f"Respuesta {n}."), phrasings=Lines(en=tuple(mine[:6]), es=tuple(mine[6:])),
-            sources=("source",), written=Written(en=DAY, es=DAY),
-        )  # fmt: skip
-
-
 @pytest.mark.timeout(1800)
 def test_ten_thousand_entries_load_answer_and_change_one_by_one(store: Editing) -> None:
-    content = Content({(d.kind, d.key): d for d in documents()}, {})
+    content = Content({(d.kind, d.key): d for d in documents(ENTRIES, LINES_EACH)}, {})
     entries = list(content.of(Entry).values())
     encoder = Counting()
     learnt_later: list[Callable[[], None]] = []

@@ -75,6 +75,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def _settings(path: Path, **changes: object) -> Settings:
     given: dict[str, object] = {
         "database_url": f"sqlite:///{path}", "encoder": "hashing", "gazetteer_file": path.parent / "gazetteer.json", "log_folder": path.parent / "log",
+        "index_folder": path.parent / "index",  # not the one of the product, which keeps three and forgets the rest
         "rasa_url": "http://127.0.0.1:9", "actions_url": "http://127.0.0.1:9", **changes,
     }  # fmt: skip
     return Settings(_env_file=None, **given)  # type: ignore[arg-type]

@@ -69,7 +69,9 @@ class ConversationLife(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(shutil.copy(prepared.file, Path(self.folder.name) / "life.db"))
         self.engine, self.bot, self.clock = make_engine(f"sqlite:///{path}"), SlowBot(answer), SetClock()
-        here = Settings(_env_file=None, encoder="hashing", gazetteer_file=path.parent / "names.json", crisis_emails=DEAN)  # type: ignore[call-arg]
+        here = Settings(
+            _env_file=None, encoder="hashing", gazetteer_file=path.parent / "names.json", index_folder=path.parent / "index", crisis_emails=DEAN
+        )  # type: ignore[call-arg]
         self.post = KeptPost()
         self.desk = wire(here, bot=self.bot, clock=self.clock, engine=self.engine, post=self.post)
         self.desk.assistant.runtime._current = prepared.warm

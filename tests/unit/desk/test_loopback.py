@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -17,10 +17,14 @@ class Server:
     """Gives `answers` one after another, each whole; None hangs up. Remembers requests and counts connections."""
 
     def __init__(self, answers: list[bytes | None]) -> None:
-        self.answers, self.requests, self.connections = answers, list[bytes](), 0
+        self.answers, self.requests, self.talks = answers, list[bytes](), list[asyncio.Task[None] | None]()
+
+    @property
+    def connections(self) -> int:
+        return len(self.talks)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
+        self.talks.append(asyncio.current_task())
         try:
             while self.answers:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -36,7 +40,7 @@ class Server:
         except asyncio.IncompleteReadError:
             pass  # the client left
         finally:
-            writer.close()
+            await closed(writer)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[Loopback]:
@@ -47,6 +51,14 @@ class Server:
         finally:
             await client.close()
             server.close()
+            await asyncio.gather(*filter(None, self.talks))
+
+
+async def closed(writer: asyncio.StreamWriter) -> None:
+    """Close a connection and see it gone, or it is left open when the test ends."""
+    writer.close()
+    with suppress(ConnectionError):  # the other end was quicker
+        await writer.wait_closed()
 
 
 async def test_requests_share_a_connection_and_arrive_whole() -> None:
@@ -109,16 +121,16 @@ async def test_what_is_wrong_is_told_and_the_next_try_starts_anew(answer: bytes 
 
 async def test_an_answer_that_comes_too_late_is_not_taken_for_the_next_one() -> None:
     async def slow_then_quick(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.current_task())
         await reader.readuntil(b"\r\n\r\n")
-        if not served:
-            served.append(1)
+        if len(talks) == 1:
             await asyncio.sleep(0.2)
             writer.write(GOOD.replace(b"42", b"13"))
         else:
             writer.write(GOOD)
-        writer.close()
+        await closed(writer)
 
-    served: list[int] = []
+    talks: list[asyncio.Task[None] | None] = []
     handler: Callable[[asyncio.StreamReader, asyncio.StreamWriter], object] = slow_then_quick
     server = await asyncio.start_server(handler, "127.0.0.1", 0)  # type: ignore[arg-type]
     client = Loopback(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
@@ -126,7 +138,9 @@ async def test_an_answer_that_comes_too_late_is_not_taken_for_the_next_one() -> 
         async with asyncio.timeout(0.05):
             await client.send("POST", "/", 1)
     assert await client.send("POST", "/", 2) == {"heard": 42}
+    await client.close()
     server.close()
+    await asyncio.gather(*filter(None, talks))
 
 
 async def test_nobody_there_is_an_error_at_once() -> None:
