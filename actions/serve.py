@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import threading
 
@@ -19,6 +18,7 @@ def main() -> None:
     from rasa_sdk.executor import ActionExecutor
 
     from actions import wiring
+    from language import garbage
 
     executor = ActionExecutor()
     executor.register_package("actions")
@@ -26,7 +26,7 @@ def main() -> None:
     def warm_up() -> None:
         """The first student should not wait for the index, and none for a look through all of it for garbage."""
         wiring.assistant().runtime.current()
-        gc.freeze()
+        garbage.set_aside()
 
     threading.Thread(target=warm_up, daemon=True).start()
     # One process: Sanic's manager beside a worker would hold the index a second time.

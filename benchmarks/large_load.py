@@ -37,7 +37,10 @@ def main() -> None:
         written = time.monotonic() - begun
         runtime = Runtime(store, encoder.load("both", Path(folder) / "index"), index_folder=Path(folder) / "index")
         learned = learn(runtime)
-        print(f"written in {written:.0f} s, learned in {learned:.0f} s, together {written + learned:.0f} s; {_gigabytes():.1f} GB at most")
+        print(
+            f"written in {written:.0f} s, learned in {learned:.0f} s, together {written + learned:.0f} s; {time.process_time():.0f} s of processor time"
+        )
+        print(f"{_gigabytes():.1f} GB at most")
         print(f"a question takes {_asked(runtime)}")
 
 

@@ -4,7 +4,6 @@ Rasa Open Source has ended at 3.6, so what is replaced here does not move; tests
 """
 
 import functools
-import gc
 import json
 import logging
 from typing import Any, Dict, List, Optional, Text, Tuple
@@ -18,6 +17,8 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import Slot
+
+from language import garbage
 
 
 def trim() -> None:
@@ -118,7 +119,7 @@ def leave_the_model_out_of_garbage_collection() -> None:
 
     async def load_and_set_aside(*arguments: Any) -> Any:
         agent = await load(*arguments)
-        gc.freeze()
+        garbage.set_aside()
         return agent
 
     rasa.core.run.load_agent_on_start = load_and_set_aside

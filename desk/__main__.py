@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import getpass
 import json
 import secrets
@@ -30,6 +29,7 @@ from desk.staff.audit import Audit, AuditHead
 from desk.wiring import utc_now
 from knowledge.errors import StoreUnavailable
 from knowledge.store import make_engine
+from language import garbage
 
 
 def _accounts(settings: Settings) -> Accounts:
@@ -54,7 +54,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )  # fmt: skip
     # The knowledge stays: looking through its 240,000 objects for garbage now and then would stop every turn meanwhile.
-    app = create_app(settings, ready=gc.freeze)
+    app = create_app(settings, ready=garbage.set_aside)
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=3,
         server_header=False,
