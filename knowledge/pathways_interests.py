@@ -22,7 +22,8 @@ NAMES: dict[Cluster, str] = {
     C.MANUFACTURING: "manufacturing, advanced manufacturing, factory work, machine shop, manufactura, fabrica",
     C.AEROSPACE: "aerospace, aviation, airplanes, aircraft, aeroespacial, aviacion, aviones",
     C.AGRICULTURE: "agriculture, farming, horticulture, viticulture, animal science, agricultura, ganaderia, trabajo del campo",
-    C.BUSINESS: "business administration, accounting, marketing, administracion de empresas, contabilidad",
+    C.BUSINESS: "business administration, business program, business programs, business degree, business classes, accounting, marketing, administracion de empresas, "
+    "programas de negocios, carrera de negocios, contabilidad",
     C.CLEAN_ENERGY: "clean energy, renewable energy, solar energy, wind energy, nuclear energy, energia limpia, energia renovable, energia solar",
     C.EDUCATION: "teaching career, early childhood education, become a teacher, educacion infantil, ser maestra, ser maestro",
     C.ENGINEERING: "engineering, engineer, engineers, ingenieria, ingeniero, ingeniera",
@@ -31,7 +32,8 @@ NAMES: dict[Cluster, str] = {
     "computadoras, tecnologia de la informacion",
     C.LIFE_SCIENCES: "life sciences, biotech, biotechnology, lab science, research lab, ciencias de la vida, biotecnologia",
     C.MARITIME: "maritime, boat building, boatbuilding, shipbuilding, maritimo, barcos",
-    C.PUBLIC_SAFETY: "fire service, firefighting, public safety, law enforcement, bomberos, seguridad publica",
+    C.PUBLIC_SAFETY: "fire service, firefighting, public safety, law enforcement, criminal justice, police academy, police officer, bomberos, seguridad publica, justicia criminal, "
+    "academia de policia",
     C.TRANSPORTATION: "automotive, auto repair, diesel, trucking, auto mechanics, mecanica automotriz, camiones, mecanica diesel",
 }  # fmt: skip
 HINTS: dict[Cluster, str] = {

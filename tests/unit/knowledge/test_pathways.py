@@ -143,6 +143,18 @@ def test_interests_are_understood(snapshot: Snapshot, text: str, cluster: Cluste
 def test_what_is_no_interest_is_none(snapshot: Snapshot) -> None:
     assert not interest_of(snapshot, "asdf qwer")
     assert not interest_of(snapshot, "help me find a program near me", asked=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "cluster"),
+    [
+        ("criminal justice near Moses Lake", Cluster.PUBLIC_SAFETY),
+        ("justicia criminal cerca de Olympia", Cluster.PUBLIC_SAFETY),
+        ("business programs near Vancouver", Cluster.BUSINESS),
+    ],
+)
+def test_a_field_named_in_a_whole_message_is_heard_without_being_asked_for(snapshot: Snapshot, text: str, cluster: Cluster) -> None:
+    assert interest_of(snapshot, text, asked=False).clusters == (cluster,)
     assert is_unsure("I'm not sure")
     assert is_unsure("no sé")
 
