@@ -74,7 +74,7 @@ textarea { flex: 1; min-width: 0; min-height: 2.875rem; max-height: min(10rem, 3
 textarea:focus-visible, .word input:focus-visible { outline-offset: -1px; }
 ::placeholder { color: var(--muted); opacity: 1; }
 .send { display: grid; place-items: center; width: 2.875rem; height: 2.875rem; flex: none; padding: 0; color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 50%; }
-.notice { flex: 1 1 5.5rem; font-size: .8125rem; line-height: 1.4; color: var(--muted); }
+.notice { flex: 1 1 9rem; font-size: .8125rem; line-height: 1.4; color: var(--muted); }
 .notice a { display: inline-block; min-height: 1.5rem; line-height: 1.5rem; }`;
 
 const LOG = `
