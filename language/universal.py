@@ -14,7 +14,6 @@ import importlib.util
 import os
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ TOKENS_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e
 _CHUNKS, _CHANNELS = 17, 256  # token t lies in chunk t % 17; every convolution has 256 channels
 _REACHES = ((2, 0), (3, 1), (5, 2))  # tokens a convolution sees, and how many of them lie before
 _TINY, _MANY, _LONGEST = 1e-12, 32, 256
+_ROOM = 4  # no convolution sees further than this
 _F32 = np.float32
 
 
@@ -49,37 +49,44 @@ class Universal:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """float32 of shape (len(texts), UNIVERSAL_WIDTH), rows of length 1."""
-        if not texts:
-            return np.zeros((0, UNIVERSAL_WIDTH), _F32)
-        if len(texts) <= _MANY:  # a student's message stays on one core
-            return np.stack([self._one(text) for text in texts])
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.stack(list(threads.map(self._one, texts)))
+        parts = [self._together(texts[start : start + _MANY]) for start in range(0, len(texts), _MANY)]
+        return np.concatenate(parts) if parts else np.zeros((0, UNIVERSAL_WIDTH), _F32)
 
-    def _one(self, text: str) -> np.ndarray:
-        ids = np.array(self._tokens.encode(text, add_bos=True, add_eos=True)[:_LONGEST])
+    def _together(self, texts: Sequence[str]) -> np.ndarray:
+        """Sentences one behind another, with room between them that no convolution reaches across: weights are read once for all."""
+        tokens = [self._tokens.encode(text, add_bos=True, add_eos=True)[:_LONGEST] for text in texts]
+        sizes = np.array([len(found) for found in tokens])
+        starts = np.cumsum([0, *(sizes[:-1] + _ROOM)])
+        ids, between = np.zeros(starts[-1] + sizes[-1], np.int64), np.ones(starts[-1] + sizes[-1], bool)
+        for start, found in zip(starts, tokens):
+            ids[start : start + len(found)], between[start : start + len(found)] = found, False
         chunk = ids % _CHUNKS
         x = self._table[ids] * self._w["scale"][chunk, None] + self._w["lo"][chunk, None]
         wide = _normalise(x @ self._first[0] + self._first[1], *self._first_norm)
-        seen = [self._convolve(wide[:, i * _CHANNELS : (i + 1) * _CHANNELS], reach) for i, reach in enumerate(_REACHES)]
+        seen = [self._convolve(wide[:, i * _CHANNELS : (i + 1) * _CHANNELS], reach, between) for i, reach in enumerate(_REACHES)]
         joined = _normalise(np.hstack([x, *seen]), self._w["ln_g"], self._w["ln_b"])
-        total = (joined.sum(0) @ self._w["cnn_W"] + len(ids) * self._w["cnn_b"]) / np.sqrt(_F32(len(ids)))
-        return self._deep(total)
+        sums = np.stack([joined[start : start + size].sum(0) for start, size in zip(starts, sizes)])
+        # One sentence as a vector, not as a matrix of one row, which is rounded otherwise: a message's vector stays the same to the bit.
+        made = self._deep(sums[0], sizes[0]) if len(texts) == 1 else self._deep(sums, sizes[:, None])
+        return np.stack([row / max(float(np.linalg.norm(row)), _TINY) for row in np.atleast_2d(made)]).astype(_F32)
 
-    def _convolve(self, x: np.ndarray, reach: tuple[int, int]) -> np.ndarray:
+    def _convolve(self, x: np.ndarray, reach: tuple[int, int], between: np.ndarray) -> np.ndarray:
+        """`between`: the room between sentences, which stays empty."""
         size, before = reach
         for layer in ("1", "2"):
             padded = np.zeros((len(x) + size - 1, _CHANNELS), _F32)
             padded[before : before + len(x)] = x
+            padded[before : before + len(x)][between] = 0
             windows = np.hstack([padded[i : i + len(x)] for i in range(size)])
             x = np.maximum(windows @ self._w[f"w{layer}_{size}"] + self._w[f"b{layer}_{size}"], 0) + x
         return x
 
-    def _deep(self, x: np.ndarray) -> np.ndarray:
-        w = self._w
+    def _deep(self, sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """What stands for a sentence's tokens, summed, and how many those are; of one sentence or of many."""
+        w, counts = self._w, counts.astype(_F32)
+        x = (sums @ w["cnn_W"] + counts * w["cnn_b"]) / np.sqrt(counts)
         y = np.maximum(x @ w["p1"] + np.maximum(x @ w["d0"], 0) @ w["d1"], 0)
-        z = np.tanh(y @ w["p3"] + np.maximum(y @ w["d2"], 0) @ w["d3"])
-        return np.asarray(z / max(float(np.linalg.norm(z)), _TINY), _F32)
+        return np.asarray(np.tanh(y @ w["p3"] + np.maximum(y @ w["d2"], 0) @ w["d3"]), _F32)
 
 
 def _normalise(x: np.ndarray, gain: np.ndarray, shift: np.ndarray) -> np.ndarray:
