@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from knowledge import checking, content_files, exporting, links, loader, statistics
+from knowledge import checking, content_files, exporting, links, loader, regression, statistics
 from knowledge.assistant import Assistant
 from knowledge.errors import ContentError, KnowledgeError
 from knowledge.index import targets_of
@@ -75,6 +75,9 @@ def _load(settings: Settings, arguments: argparse.Namespace) -> int:
         made = loader.plan(content, store) if arguments.plan else loader.load(content, store)
     print(made)
     if not arguments.plan:
+        path = arguments.content / regression.FILE.name
+        if path != regression.FILE and (held := regression.bring(store, path, "content files")):
+            print(f"{held} accepted question{'s' if held > 1 else ''} added.")
         print(f"Search index ready in {learn(runtime_of(settings, store)):.1f} s.")
     return 0
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from knowledge.pathways_schema import TABLES
+from knowledge.regression import FILE, Accepted, as_table
 from knowledge.schema import Checklist, Document, Entry, Fact, Refusal, Source, Topic, Wording
 from knowledge.snapshot import Snapshot
 from knowledge.store import body_of
@@ -18,32 +19,40 @@ from knowledge.store import body_of
 _LISTS: dict[str, type[Document]] = {"sources": Source, "facts": Fact, "wording": Wording, "refusals": Refusal}
 
 
-def files_of(snapshot: Snapshot) -> dict[str, str]:
-    """The text of each file, by its path below the content folder."""
+def files_of(snapshot: Snapshot, pairs: Iterable[Accepted] = ()) -> dict[str, str]:
+    """The text of each file, by its path below the content folder. `pairs`: the accepted questions."""
     files = {f"{folder}/{folder}.yml": _yaml([body_of(d) for d in snapshot.all(kind).values()]) for folder, kind in _LISTS.items()}
     for topic in snapshot.all(Topic).values():
         entries = [body_of(entry) for entry in snapshot.all(Entry).values() if entry.topic == topic.id]
         files[f"topics/{topic.id}.yml"] = _yaml({**body_of(topic), "entries": entries})
     for checklist in snapshot.all(Checklist).values():
         files[f"checklists/{checklist.id}.yml"] = _yaml(body_of(checklist))
+    files[FILE.name] = as_table(pairs)
     return files | {f"pathways/{stem}.csv": table(kind, snapshot.all(kind).values()) for stem, kind in TABLES.items()}
 
 
-def pack(snapshot: Snapshot) -> bytes:
+def pack(snapshot: Snapshot, pairs: Iterable[Accepted] = ()) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in files_of(snapshot).items():
+        for path, text in files_of(snapshot, pairs).items():
             archive.writestr(path, text)
     return out.getvalue()
 
 
 def table(kind: type[Document], documents: Iterable[Document]) -> str:
     """One row a document, one column a field; several values of a cell stand with ``;`` between."""
+    return rows_as_text(list(kind.model_fields), (row_of(body_of(document)) for document in documents))
+
+
+def row_of(body: Mapping[str, Any]) -> dict[str, str]:
+    return {name: ";".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in body.items()}
+
+
+def rows_as_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(kind.model_fields), lineterminator="\n")
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    for document in documents:
-        writer.writerow({name: ";".join(map(str, value)) if isinstance(value, list) else value for name, value in body_of(document).items()})
+    writer.writerows(rows)
     return out.getvalue()
 
 

@@ -11,7 +11,8 @@ import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString, SingleQuotedScalarString
 
-from knowledge import content_files
+from knowledge import content_files, regression
+from knowledge.archive import row_of, rows_as_text
 from knowledge.kinds import KINDS
 from knowledge.pathways_schema import TABLES
 from knowledge.store import Store
@@ -30,13 +31,21 @@ def export(store: Store, folder: Path = content_files.SHIPPED) -> list[Path]:
             known = content.files.get((kind, key))
             path = folder / (known or _home(kind, key, row.body))
             changes.setdefault(path, []).append((kind, row.body))
-    for path, documents in changes.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = _csv(path, documents) if path.suffix == ".csv" else _yaml(path, documents)
-        half = path.with_suffix(path.suffix + ".part")
-        half.write_text(text, encoding="utf-8", newline="")
-        half.replace(path)
-    return sorted(changes)
+    texts = {path: _csv(path, documents) if path.suffix == ".csv" else _yaml(path, documents) for path, documents in changes.items()}
+    if regression.changed(store):
+        texts[folder / regression.FILE.name] = regression.as_table(regression.accepted(store))
+    return sorted(path for path, text in texts.items() if _written(path, text))
+
+
+def _written(path: Path, text: str) -> bool:
+    """False if the file says so already."""
+    if path.exists() and path.read_bytes() == text.encode():
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(path.suffix + ".part")
+    half.write_text(text, encoding="utf-8", newline="")
+    half.replace(path)
+    return True
 
 
 def _home(kind: str, key: str, body: dict[str, Any]) -> str:
@@ -119,13 +128,9 @@ def _csv(path: Path, documents: list[tuple[str, dict[str, Any]]]) -> str:
             rows, columns = list(reader), list(reader.fieldnames or [])
     columns = columns or list(KINDS[documents[0][0]].model_fields)
     for _, body in documents:
-        cells = {name: ";".join(map(str, v)) if isinstance(v, list) else str(v) for name, v in body.items()}
+        cells = row_of(body)
         found = next((row for row in rows if row["id"] == cells["id"]), None)
         rows = rows if found is not None else [*rows, cells]
         if found is not None:
             found.update({name: cells.get(name, "") for name in columns})
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    return rows_as_text(columns, rows)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,29 @@ def accepted(store: Store) -> list[Accepted]:
     with store.session() as session:
         rows = [Accepted(r.question, _language(r.language), r.target, r.author) for r in session.scalars(select(RegressionRow))]
     return sorted(_in_force({pair.digest: pair for pair in shipped()} | {pair.digest: pair for pair in rows}), key=lambda p: (p.target, p.question))
+
+
+def changed(store: Store) -> bool:
+    """Did staff add or take back any?"""
+    with store.session() as session:
+        return session.scalars(select(RegressionRow).limit(1)).first() is not None
+
+
+def bring(store: Store, path: Path, author: str) -> int:
+    """Hold the pairs of a file that are not held yet, as `python -m knowledge load` does with a folder taken from a desk; how many."""
+    held = {(pair.digest, pair.target) for pair in accepted(store)}
+    fresh = [pair for pair in shipped(path) if (pair.digest, pair.target) not in held] if path.exists() else []
+    for pair in fresh:
+        add(store, pair.question, pair.language, pair.target, author)
+    return len(fresh)
+
+
+def as_table(pairs: Iterable[Accepted]) -> str:
+    """The text of a file that `shipped` reads."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([("question", "language", "target"), *((pair.question, pair.language, pair.target) for pair in pairs)])
+    return out.getvalue()
 
 
 def _in_force(pairs: dict[str, Accepted]) -> Iterator[Accepted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
@@ -14,7 +14,8 @@ from desk.editor.checks import expiry, faulty
 from desk.editor.forms import Flat, flat_of
 from desk.editor.naming import title_of
 from knowledge.kinds import KINDS
-from knowledge.schema import Document
+from knowledge.references import users_by_place
+from knowledge.schema import Document, Fact
 from knowledge.snapshot import Snapshot
 from knowledge.store import Stored, body_of
 from language.normalise import fold
@@ -97,7 +98,11 @@ class Catalogue:
         snapshot, today = self._snapshot(), self._today()
         if self._published is None or self._published[0] != (snapshot.version, today):
             documents = (d for kind in snapshot.documents.values() for d in kind.values())
-            self._published = (snapshot.version, today), {(d.kind, d.key): _item(d, snapshot, today) for d in documents}
+            users = users_by_place(snapshot)
+            self._published = (
+                (snapshot.version, today),
+                {(d.kind, d.key): _item(d, snapshot, today, users.get((d.kind, d.key), [])) for d in documents},
+            )
         return self._published[1]
 
     def _with_faults(self) -> frozenset[tuple[str, str]]:
@@ -118,12 +123,16 @@ def _fits(item: Item, query: Query) -> bool:
     return all(word in item.words for word in fold(query.q).split())
 
 
-def _item(document: Document, snapshot: Snapshot, today: dt.date) -> Item:
+def _item(document: Document, snapshot: Snapshot, today: dt.date, users: Iterable[Document]) -> Item:
+    """A fact is also found by the names and titles of what uses it: who looks for “fafsa deadline” finds its day."""
     ends = expiry(document, snapshot)
     states: set[State] = {"published"}
     if ends and ends <= today + SOON:
         states.add("expiring")
-    return _line(document.kind, document.key, body_of(document), states, ends)
+    item = _line(document.kind, document.key, body_of(document), states, ends)
+    if not isinstance(document, Fact):
+        return item
+    return replace(item, words=fold(" ".join([item.words, *(f"{user.key} {title_of(body_of(user))}" for user in users)])))
 
 
 def _drafted(stored: Stored, published: Item | None) -> Item:

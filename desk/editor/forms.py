@@ -93,10 +93,14 @@ def redated(model: type[Document], before: Flat, after: Flat, today: dt.date, sp
 
 
 def rechecked(before: Flat, after: Flat, today: dt.date) -> Flat:
-    """The new values, checked today where what a fact states was changed and no other day was given."""
-    stated = any(after.get(name, "") != before.get(name, "") for name in STATED)
-    given = after.get("checked_on", "") != before.get("checked_on", "")
-    return {**after, "checked_on": today.isoformat()} if "value" in after and stated and not given else after
+    """The new values, with what follows from a fact's new figure unless something else is said: it was checked today, and a
+    day that was its own last day is so still."""
+    if "value" not in after or not any(after.get(name, "") != before.get(name, "") for name in STATED):
+        return after
+    as_before = [name for name in ("checked_on", "valid_until") if after.get(name, "") == before.get(name, "")]
+    own_last_day = after.get("type") == FactKind.DATE and before.get("value", "") == before.get("valid_until", "")
+    follows = {"checked_on": today.isoformat(), **({"valid_until": after["value"]} if own_last_day else {})}
+    return {**after, **{name: text for name, text in follows.items() if name in as_before}}
 
 
 def _prose(model: type[Document], name: str) -> bool:

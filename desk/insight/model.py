@@ -16,7 +16,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "safety or privacy": ("crisis", "privacy"),
 }
 """What becomes of a question, in words, and the outcomes that are counted under it."""
-HIDDEN = "<5"
+HIDDEN = "hidden"
+"""Not “fewer than 5”: what would give such a number away is hidden with it, and may be large."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from desk.insight.small_cells import Shown, few, hide
 from knowledge.pathways_places import counties
 from knowledge.snapshot import Snapshot
 
-UNKNOWN = "Not known"
+UNKNOWN, NO_TOPIC = "Not known", "No topic of ours"
 MOST_DAYS = 45
 LANGUAGES = {"en": "English", "es": "Spanish"}
 COLUMNS = ("questions", "students", *KINDS, "answered %")
@@ -60,7 +60,7 @@ def insight(counting: Counting, span: Span, snapshot: Snapshot) -> Insight:
     trend, hours = hide(_every(counting.questions(span, by), counting.keys(span, by))), hide(counting.questions(span, "hour"))
     named_county = _county_names(snapshot)
     network = _networks(snapshot)
-    topic = lambda key: snapshot.topics[key].name.en if key in snapshot.topics else UNKNOWN  # noqa: E731
+    topic = lambda key: snapshot.topics[key].name.en if key in snapshot.topics else NO_TOPIC  # noqa: E731
     return Insight(
         _summary(total, helpful, waits),
         _table("trend", f"By {by}", trend, lambda key: key or UNKNOWN, f"A {by} with fewer than 5 students is hidden."),

@@ -18,6 +18,7 @@ from desk.errors import Invalid, NotFound
 from desk.pages.rendering import DeskHere, Editor, EditorForm, page
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
+from knowledge import regression
 from knowledge.archive import pack
 from knowledge.schema import Entry
 
@@ -44,7 +45,7 @@ async def overview(request: Request, desk: DeskHere, who: Editor, done: int = 0,
 @router.get("/content.zip")
 async def everything(desk: DeskHere, who: Editor) -> Response:
     """What is published, in the layout that `python -m knowledge load --content FOLDER` reads."""
-    made = await to_thread.run_sync(pack, desk.assistant.runtime.snapshot())
+    made = await to_thread.run_sync(lambda: pack(desk.assistant.runtime.snapshot(), regression.accepted(desk.knowledge)))
     return _file(made, "application/zip", f"waymark-knowledge-{desk.assistant.today()}.zip")
 
 

@@ -20,10 +20,11 @@ from desk.pages.forms import number, one, posted_form
 from desk.pages.rendering import DeskHere, Writer, WriterForm, page
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
-from knowledge.schema import Facet
+from knowledge.rendering import state
+from knowledge.schema import Facet, Fact, FactKind
 
 router = APIRouter(prefix="/desk/knowledge", include_in_schema=False)
-SHOWN, COMPLETIONS = 200, 12
+SHOWN, FACTS_SHOWN, COMPLETIONS = 200, 8, 12
 
 
 @router.get("")
@@ -33,11 +34,20 @@ async def find(request: Request, desk: DeskHere, who: Writer, wanted: Annotated[
     asked = Wanted(kind="entry") if wanted.empty and not request.query_params else wanted
     items = await to_thread.run_sync(catalogue.find, asked)
     owners = await to_thread.run_sync(catalogue.owners)
+    facts = await to_thread.run_sync(_facts, desk, asked) if asked.q and asked.kind == "entry" else []
     waiting = await to_thread.run_sync(catalogue.waiting)
     return page(
         request, "knowledge.html", who, items=items[:SHOWN], count=len(items), wanted=asked, topics=desk.assistant.runtime.snapshot().topics, waiting=waiting,
-        owners=owners, kinds=KIND_NAMES, facets=list(Facet), states=STATES, spanish=SPANISH, today=desk.assistant.today(),
+        facts=facts, owners=owners, kinds=KIND_NAMES, facets=list(Facet), states=STATES, spanish=SPANISH, today=desk.assistant.today(),
     )  # fmt: skip
+
+
+def _facts(desk: Desk, asked: Wanted) -> list[tuple[Fact, str]]:
+    """The facts behind what is looked for, as they are told now: changing one needs no way through an answer."""
+    known = desk.assistant.runtime.snapshot().facts
+    found = [known[item.key] for item in desk.editorial.catalogue.find(Wanted(kind=Fact.kind, q=asked.q)) if item.key in known]
+    ordered = sorted(found, key=lambda fact: (fact.type is FactKind.LINK, fact.type is not FactKind.DATE))
+    return [(fact, state(fact, "en")) for fact in ordered[:FACTS_SHOWN]]
 
 
 @router.get("/new/{kind}")

@@ -20,6 +20,7 @@ from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
 from knowledge.memory import Memory
 from knowledge.schema import Facet
+from language.normalise import fold
 
 router = APIRouter(prefix="/desk/misses", include_in_schema=False)
 PAGE = 20
@@ -54,14 +55,15 @@ class Chosen(BaseModel):
 
 @router.get("")
 async def inbox(
-    request: Request, desk: DeskHere, who: Writer, why: str = "", language: Literal["", "en", "es"] = "", show: Literal["open", "proposed", "done"] = "open", page_number: int = 1
+    request: Request, desk: DeskHere, who: Writer, why: str = "", language: Literal["", "en", "es"] = "", show: Literal["open", "proposed", "done"] = "open", page_number: int = 1, q: str = ""
 ) -> HTMLResponse:  # fmt: skip
     decisions = desk.learning.decisions.store
     proposed = await to_thread.run_sync(decisions.count, "proposed")
     groups: list[Group] = []
     settled: list[Decision] = []
     if show == "open":
-        groups = await to_thread.run_sync(desk.learning.inbox.groups, why if why in GRAVITY else "", language)
+        found = await to_thread.run_sync(desk.learning.inbox.groups, why if why in GRAVITY else "", language)
+        groups = [group for group in found if any(_says(miss.text, q) for miss in group.misses)]
     else:
         states = ("proposed",) if show == "proposed" else ("live", "dismissed", "declined", "undone")
         settled = await to_thread.run_sync(lambda: decisions.listed(*states))
@@ -69,9 +71,13 @@ async def inbox(
     shown = groups[first : first + PAGE]
     return page(
         request, "misses.html", who, groups=[(g, await to_thread.run_sync(desk.learning.inbox.suggestions, g)) for g in shown], count=len(groups), first=first, step=PAGE,
-        page_number=max(1, page_number), decisions=settled, proposed=proposed, show=show, why=why, language=language, reasons=GRAVITY, languages=LANGUAGES,
+        page_number=max(1, page_number), decisions=settled, proposed=proposed, show=show, why=why, language=language, q=q, reasons=GRAVITY, languages=LANGUAGES,
         students=len({m.conversation_id for g in groups for m in g.misses}), now=desk.store.clock(), questions=await to_thread.run_sync(_questions, desk),
     )  # fmt: skip
+
+
+def _says(text: str, words: str) -> bool:
+    return all(word in fold(text) for word in fold(words).split())
 
 
 @router.get("/{miss_id}")

@@ -79,16 +79,20 @@ function put(form, name, value) {
   } else found.value = value;
 }
 
-/** One press dates the check today; a new figure does it too, unless another day was typed. */
+/** One press dates the check today. A new figure does it too, and takes its last day along, where these were not changed. */
 function dates(form, button) {
-  const day = form.elements.checked_on;
-  const before = day.value;
+  const { checked_on: day, value, valid_until: last } = form.elements;
+  const [before, end] = [day.value, last?.value];
+  const own = form.elements.type?.value === "date" && value?.value === end;
   const stated = (form.dataset.stated ?? "").split(" ");
   const today = () => (day.value = button.dataset.today);
+  let moved = end;
   button.hidden = false;
   button.addEventListener("click", () => (today(), day.dispatchEvent(new Event("input", { bubbles: true }))));
   form.addEventListener("input", ({ target }) => {
-    if (stated.includes(target.name) && day.value === before) today();
+    if (!stated.includes(target.name)) return;
+    if (day.value === before) today();
+    if (own && target === value && last.value === moved) last.value = moved = value.value;
   });
 }
 

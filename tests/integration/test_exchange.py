@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from desk.wiring import Desk
-from knowledge import content_files
+from knowledge import content_files, regression
 from tests.integration.conftest import SignIn
 
 
@@ -23,6 +23,7 @@ async def test_the_zip_holds_all_that_is_published_desk_edits_too_and_reads_agai
     snapshot = knowing_desk.assistant.runtime.snapshot()
     assert again == {(d.kind, d.key): d for those in snapshot.documents.values() for d in those.values()}
     assert getattr(again["fact", "sunrise_amount"], "value", None) == 8100
+    assert {p.digest for p in regression.shipped(tmp_path / "regression.csv")} == {p.digest for p in regression.accepted(knowing_desk.knowledge)}
 
 
 async def test_a_table_has_a_column_a_field_and_an_unknown_one_is_not_found(knowing_desk: Desk, staff: SignIn) -> None:

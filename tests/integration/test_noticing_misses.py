@@ -11,7 +11,7 @@ from desk.learning.ranking import ranked_groups, shipped_harms
 from desk.tables import ConversationRow, MessageRow
 from desk.wiring import Desk
 from knowledge.replies import Answer, AnswerStatus, Choice, HandOff, Reply
-from tests.integration.conftest import Browser, Wire
+from tests.integration.conftest import Browser, SignIn, Wire
 from tests.integration.fakes import ScriptedBot, SetClock
 from tests.integration.people import Student
 
@@ -131,6 +131,13 @@ async def test_the_same_question_of_two_students_is_one_group_in_both_spellings(
     snapshot, _ = knowing_desk.assistant.runtime.current()
     (group,) = ranked_groups(knowing_desk.learning.misses.open(), snapshot, shipped_harms())
     assert group.students == 2
+
+
+async def test_the_inbox_is_searched_by_words(knowing_desk: Desk, asker: Student, staff: SignIn) -> None:
+    await says(knowing_desk, asker, LOST)
+    editor = await staff(knowing_desk, "editor", "/desk/misses")
+    assert LOST in (await editor.opens("/desk/misses?q=DOUGH wobblewick")).text
+    assert "Nothing that says this" in (await editor.opens("/desk/misses?q=dough zebra")).text
 
 
 async def test_a_miss_of_an_older_version_is_read_when_somebody_looks(knowing_desk: Desk, asker: Student) -> None:

@@ -139,3 +139,10 @@ async def test_an_english_only_change_is_published_when_the_editor_says_the_span
     editor = await staff(knowing_desk, "editor", ENTRY)
     assert (await edited(editor, **{"answer.en": NEW["answer.en"]}))[0] == 422
     assert (await edited(editor, **{"answer.en": NEW["answer.en"]}, spanish_fits="true"))[0] == 303
+
+
+async def test_the_facts_behind_an_answer_stand_beside_what_is_found(knowing_desk: Desk, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", ENTRY)
+    page = (await editor.opens("/desk/knowledge?q=sunrise deadline&kind=entry")).text
+    assert 'href="/desk/knowledge/fact/sunrise_last_day"' in page
+    assert "Facts in it" not in (await editor.opens("/desk/knowledge?q=zzzz&kind=entry")).text

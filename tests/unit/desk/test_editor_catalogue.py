@@ -43,6 +43,11 @@ def test_by_words_in_any_language_without_accents(catalogue: Catalogue) -> None:
     assert keys(catalogue, q="cuanto zzzz") == []
 
 
+def test_a_fact_is_found_by_what_uses_it(catalogue: Catalogue) -> None:
+    assert "sunrise_last_day" in keys(catalogue, kind="fact", q="sunrise grant deadline")
+    assert "sunrise_amount" not in keys(catalogue, kind="fact", q="sunrise grant deadline")
+
+
 def test_by_kind_topic_facet_and_owner(catalogue: Catalogue, tiny_snapshot: Snapshot) -> None:
     assert keys(catalogue, kind="entry", topic="sunrise_grant", facet="cost") == [COST]
     assert keys(catalogue, kind="topic", topic="sunrise_grant") == ["sunrise_grant"]

@@ -148,3 +148,11 @@ def test_a_fact_that_states_something_else_was_checked_today_unless_another_day_
 
 def test_what_is_no_fact_is_dated_by_its_editor() -> None:
     assert rechecked({"url": "a", "checked_on": "2026-11-01"}, {"url": "b", "checked_on": "2026-11-01"}, TODAY)["checked_on"] == "2026-11-01"
+
+
+def test_a_day_that_was_its_own_last_day_is_so_still() -> None:
+    before = flat_of(Fact, {**AMOUNT, "type": "date", "value": "2027-06-30", "valid_until": "2027-06-30"})
+    assert rechecked(before, {**before, "value": "2027-07-15"}, TODAY)["valid_until"] == "2027-07-15"
+    assert rechecked(before, {**before, "value": "2027-07-15", "valid_until": "2027-07-01"}, TODAY)["valid_until"] == "2027-07-01"
+    another = {**before, "valid_until": "2027-09-30"}
+    assert rechecked(another, {**another, "value": "2027-07-15"}, TODAY)["valid_until"] == "2027-09-30"

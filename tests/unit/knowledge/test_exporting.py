@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from knowledge import content_files, exporting, loader
+from knowledge import content_files, exporting, loader, regression
 from knowledge.content_files import Content
 from knowledge.editing import Editing
 from knowledge.schema import Document, Entry, Fact, Topic
@@ -153,3 +153,13 @@ def test_any_text_an_editor_can_publish_survives_the_journey_through_a_file(tiny
         content, faults = content_files.read(Path(folder))
     assert faults == []
     assert content.of(Entry)["sunrise_grant.cost"] == entry
+
+
+def test_accepted_questions_that_staff_added_and_took_back_go_home_too(loaded: Editing, tiny_folder: Path) -> None:
+    first = regression.shipped()[0]
+    regression.add(loaded, "zorble quux", "en", ENTRY[1], "ed@example.org")
+    regression.take_back(loaded, first.question, first.language, "ed@example.org")
+    assert exporting.export(loaded, tiny_folder) == [tiny_folder / "regression.csv"]
+    written = {pair.digest: pair.target for pair in regression.shipped(tiny_folder / "regression.csv")}
+    assert written == {pair.digest: pair.target for pair in regression.accepted(loaded)} and first.digest not in written
+    assert exporting.export(loaded, tiny_folder) == []

@@ -53,3 +53,15 @@ def test_what_cannot_be_asked_is_refused(store: Store, question: str, language: 
 def test_the_file_is_read_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("question,language,target\n¿qué es ap?,es,ap.what_is\n", encoding="utf-8")
     assert regression.shipped(tmp_path / "r.csv") == (Accepted("¿qué es ap?", "es", "ap.what_is"),)
+
+
+def test_pairs_taken_from_one_store_are_held_by_another_and_bringing_them_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "regression.csv"
+    path.write_text(
+        regression.as_table([Accepted(NEW, "en", "trail_start.cost"), Accepted('a "b", c', "es", "trail_start.what_is")]), encoding="utf-8"
+    )
+    assert not regression.changed(store)
+    assert regression.bring(store, path, "content files") == 2
+    assert (held(store)[NEW], held(store)['a "b", c']) == ("trail_start.cost", "trail_start.what_is")
+    assert regression.bring(store, path, "content files") == 0 and regression.changed(store)
+    assert regression.bring(store, tmp_path / "none.csv", "content files") == 0

@@ -51,7 +51,7 @@ def test_nothing_in_a_chart_needs_an_inline_style() -> None:
 
 def test_an_export_is_csv_hides_what_the_page_hides_and_no_spreadsheet_calculates_it() -> None:
     table = Table("x", "By topic", ("questions", "answered %"), (("=1+1", (12, None)), ("A, “b”", (7, 50.0))))
-    assert list(csv.reader(io.StringIO(table.csv()))) == [["By topic", "questions", "answered %"], ["'=1+1", "12", "<5"], ["A, “b”", "7", "50.0"]]
+    assert list(csv.reader(io.StringIO(table.csv()))) == [["By topic", "questions", "answered %"], ["'=1+1", "12", "hidden"], ["A, “b”", "7", "50.0"]]
 
 
 def test_the_clocks_changes_are_found_to_the_minute() -> None:
