@@ -92,11 +92,13 @@ class ConversationLife(RuleBasedStateMachine):
         """`with_person`: messages of the student that a person has, or had, on the desk. `rung`: hand-offs the dean was told of."""
 
     def teardown(self) -> None:
-        self.lets_the_bot_go_on()
-        self.loop.run_until_complete(self.desk.turns.drain())
-        self.loop.close()
-        self.engine.dispose()
-        self.folder.cleanup()
+        try:
+            self.lets_the_bot_go_on()
+            self.loop.run_until_complete(self.desk.turns.drain())
+        finally:
+            self.loop.close()
+            self.engine.dispose()
+            self.folder.cleanup()
 
     def does(self, act: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(act)
