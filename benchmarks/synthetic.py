@@ -15,8 +15,9 @@ import numpy as np
 from benchmarks.messages import of_students
 from knowledge.eight_bits import EightBits
 from knowledge.index import Index, Target
-from knowledge.lexical import Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.schema import Document, Entry, Facet, Lines, Source, Text, Topic, Written
+from language.letters import features
 
 TOPICS = 600
 DAY = dt.date(2026, 11, 28)

@@ -12,9 +12,10 @@ import numpy as np
 
 from evaluation.descent import adam, softmax
 from knowledge.index import Vectors, targets_of
-from knowledge.lexical import Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.projection import join, keep
 from knowledge.snapshot import Snapshot
+from language.letters import features
 
 WIDTH, MOST_STEPS, BATCH, RATE, SHARPNESS, SEED = 256, 300, 2048, 0.01, 16.0, 7
 Told = Callable[[str], None]

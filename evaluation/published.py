@@ -21,12 +21,13 @@ from evaluation.questions import Question
 from evaluation.scoring import Share
 from knowledge.eight_bits import EightBits
 from knowledge.index import OUT_OF_SCOPE, Index, Target
-from knowledge.lexical import Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.matcher import Matcher, shipped_calibration
 from knowledge.projection import Projection, join
 from knowledge.schema import Facet
 from language.encoder import Encoder, whole_words
 from language.gazetteer import Gazetteer
+from language.letters import features
 from language.normalise import words
 from language.spelling import Speller
 

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.descent import adam
+from evaluation.descent import adam, softmax
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
-from language.safety_reader import CERTAIN, LABELS, PATH, SAFE, SafetyReader
+from language.safety_reader import CERTAIN, LABELS, PATH, SAFE, SafetyReader, join
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
-STEPS, RATE, PULL, EVERYDAY = 500, 0.1, 1e-4, 0.1
+UNITS, STEPS, BATCH, RATE, PULL, EVERYDAY, SEED = 512, 800, 1024, 0.003, 0.01, 0.3, 7
+LEFT_OUT, UNITS_LEFT_OUT = 0.2, 0.5
 SPOKEN_OF = frozenset({"foster_youth", "support_programs"})
 """Topics whose phrasings tell of need themselves; they teach nothing about who is safe."""
 Rows = Sequence[tuple[str, str]]  # text, label
@@ -42,17 +43,37 @@ def everyday(snapshot: Snapshot) -> list[tuple[str, str]]:
     return [(line, SAFE) for line in lines if safety.detect(line) is None]
 
 
-def fit(vectors: np.ndarray, labels: Sequence[str], weight: np.ndarray) -> np.ndarray:
-    """Multinomial logistic regression, by gradient descent from nothing. float32 of shape (width + 1, LABELS)."""
-    x = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
+def fit(joined: np.ndarray, labels: Sequence[str], weight: np.ndarray) -> SafetyReader:
+    """Drawn by `weight`, a batch a step; a share of what is read and of the hidden units is left out each time (dropout)."""
+    drawn = np.random.default_rng(SEED)
     wanted = np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
-    weights = np.zeros((x.shape[1], len(LABELS)), np.float32)
-    move, pull = adam(weights), np.full((x.shape[1], 1), PULL, np.float32)
-    pull[-1] = 0
-    for _ in range(STEPS):
-        missing = (SafetyReader(weights).chances(vectors) - wanted) * weight[:, None]
-        move(x.T @ missing / weight.sum() + pull * weights, RATE)
-    return weights
+    reader = SafetyReader(_start(drawn, joined.shape[1], UNITS), _start(drawn, UNITS, len(LABELS)))
+    moves = [(adam(part, 0.001), part) for part in (reader.hidden, reader.out)]
+    order = drawn.choice(len(joined), (STEPS, BATCH), p=weight / weight.sum())
+    for step, batch in enumerate(order):
+        x = _thinned(drawn, joined[batch], LEFT_OUT)
+        units = _thinned(drawn, reader.units(x), UNITS_LEFT_OUT)
+        slope = (softmax(units @ reader.out[:-1] + reader.out[-1]) - wanted[batch]) / BATCH
+        back = (slope @ reader.out[:-1].T) * (units > 0) / (1 - UNITS_LEFT_OUT)
+        for (move, part), slopes in zip(moves, (_slopes(x, back), _slopes(units, slope)), strict=True):
+            part *= 1 - RATE * PULL
+            move(slopes, RATE * (1 - step / STEPS))
+    return reader
+
+
+def _start(drawn: np.random.Generator, read: int, told: int) -> np.ndarray:
+    start = np.asarray(drawn.uniform(-1, 1, (read + 1, told)) * read**-0.5, np.float32)
+    start[-1] = 0
+    return start
+
+
+def _thinned(drawn: np.random.Generator, values: np.ndarray, share: float) -> np.ndarray:
+    """A share of the values set to 0 by chance, the others made larger by as much."""
+    return np.asarray(values * (drawn.random(values.shape, np.float32) >= share) / np.float32(1 - share))
+
+
+def _slopes(read: np.ndarray, slope: np.ndarray) -> np.ndarray:
+    return np.asarray(np.vstack([read.T @ slope, slope.sum(0)]), np.float32)
 
 
 def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:
@@ -60,7 +81,8 @@ def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say
     told, usual = examples(), everyday(snapshot)
     rows = told + usual
     weight = np.array([1.0] * len(told) + [EVERYDAY] * len(usual), np.float32)
-    reader = SafetyReader(fit(vectors([text for text, _ in rows]), [label for _, label in rows], weight))
+    texts = [text for text, _ in rows]
+    reader = fit(join(texts, vectors(texts)), [label for _, label in rows], weight)
     say(f"fitted on {len(told)} examples and {len(usual)} everyday phrasings")
     _report(reader, encoder, say)
     if write:
@@ -68,7 +90,7 @@ def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say
 
 
 def keep(reader: SafetyReader, encoder: str, path: Path) -> None:
-    np.savez_compressed(path, weights=reader.weights, encoder=np.array(encoder))
+    np.savez(path, hidden=reader.hidden.astype(np.float16), out=reader.out.astype(np.float16), encoder=np.array(encoder))
 
 
 def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) -> None:
@@ -76,7 +98,8 @@ def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) 
         rows = list(csv.DictReader(lines))
     danger = np.array([row["expected"] == "crisis" for row in rows])
     named = np.array([safety.detect(row["message"]) is not None for row in rows])
-    chance = 1 - reader.chances(encoder.encode([row["message"] for row in rows]))[:, 0]
+    texts = [row["message"] for row in rows]
+    chance = 1 - reader.chances(join(texts, encoder.encode(texts)))[:, 0]
     for name, found in (("patterns", named), ("patterns and second reading", named | (chance >= CERTAIN))):
         say(f"{name:30} recognised {found[danger].mean():.1%} of {danger.sum()}, false alarms {found[~danger].mean():.1%} of {(~danger).sum()}")
     for row, missed in zip(rows, danger & ~named & (chance < CERTAIN)):

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from knowledge.index import Index, Target, Vectors, local_topics, project, targets_of
-from knowledge.lexical import BUCKETS, Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.snapshot import Snapshot
 from language.encoder import whole_words
 from language.gazetteer import Gazetteer, Term
+from language.letters import BUCKETS, features
 from language.normalise import words
 from language.spelling import Speller
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.eight_bits import EightBits
-from knowledge.lexical import Features, Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.projection import Projection, join
 from knowledge.schema import LANGUAGES, Facet
 from knowledge.snapshot import Snapshot
 from language.encoder import PARTS, Encoder, whole_words
 from language.gazetteer import Gazetteer, Term
+from language.letters import Features, features
 from language.normalise import words
 from language.spelling import Speller
 

@@ -1,50 +1,18 @@
-"""What the letters say: tf-idf over words, word pairs and character n-grams, in numpy.
+"""How alike two texts are by their letters (language/letters.py), weighed by tf-idf.
 
-Character n-grams inside words make a misspelt word nearly itself; word pairs keep phrases. Two readings of the same
-features: `Lexicon.similarities` against every phrasing, and `sketch`, a fixed-width signed projection that linear models use.
+Two readings of the same features: `Lexicon.similarities` against every phrasing, and `sketch`, of fixed width, for models.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from language.normalise import words
+from language.letters import BUCKETS, Features, sketch, unit
 
-BUCKETS = 1 << 18
-SKETCH = 1024
 _COMMON = 0.15  # a feature in more than this share of phrasings says nothing
-_STOP = frozenset("a an the i im to of is are am do does my me it and or in for el la los las un una de que y o en mi me se lo".split())
-
-
-@dataclass(frozen=True)
-class Features:
-    """Sparse features of one text: distinct bucket numbers (int64) and their counts (float32)."""
-
-    buckets: np.ndarray
-    counts: np.ndarray
-
-
-def features(text: str) -> Features:
-    found: Counter[str] = Counter()
-    tokens = words(text)
-    kept = [t for t in tokens if t not in _STOP]
-    for word in tokens:
-        padded = f"<{word}>"
-        for size in (3, 4, 5):
-            found.update(padded[i : i + size] for i in range(len(padded) - size + 1))
-    found.update(f"w:{w}" for w in kept)
-    found.update(f"p:{a} {b}" for a, b in pairwise(kept))
-    merged: Counter[int] = Counter()
-    for name, count in found.items():
-        # A word as a whole says more than one of its pieces.
-        merged[zlib.crc32(name.encode()) % BUCKETS] += count * (3 if name[1:2] == ":" else 1)
-    return Features(np.fromiter(merged.keys(), np.int64, len(merged)), np.fromiter(merged.values(), np.float32, len(merged)))
 
 
 @dataclass(frozen=True)
@@ -92,19 +60,8 @@ class Lexicon:
 
     def sketch(self, rows: Sequence[Features]) -> np.ndarray:
         """Signed projection to shape (len(rows), SKETCH); inner products are about the cosines."""
-        out = np.zeros((len(rows), SKETCH), np.float32)
-        for line, row in zip(out, rows):
-            columns, signs = places_of(row.buckets)
-            np.add.at(line, columns, signs * self.weigh(row))
-        return out
-
-
-def places_of(buckets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where a bucket goes in a sketch: its column (int64) and its sign (float32)."""
-    mixed = (buckets * 2654435761) % (1 << 32)
-    return mixed % SKETCH, np.where((mixed >> 16) & 1, 1, -1).astype(np.float32)
+        return sketch(rows, [self.weigh(row) for row in rows])
 
 
 def _weights(text: Features, idf: np.ndarray) -> np.ndarray:
-    weights = (1 + np.log(text.counts)) * idf[text.buckets]
-    return np.asarray(weights / max(float(np.linalg.norm(weights)), 1e-9), np.float32)
+    return unit((1 + np.log(text.counts)) * idf[text.buckets])

@@ -19,9 +19,9 @@ import numpy as np
 
 from knowledge.eight_bits import EightBits
 from knowledge.index import ELSEWHERE, HERE, Index, Target
-from knowledge.lexical import Features, features
 from knowledge.projection import join
 from language.encoder import Encoder
+from language.letters import Features, features
 from language.normalise import fold, sentences, words
 
 REMEMBERED, TOP = 512, 8

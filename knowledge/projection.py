@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.lexical import SKETCH, Features, Lexicon
+from knowledge.lexical import Lexicon
 from language.encoder import PARTS
+from language.letters import SKETCH, Features
 
 SKETCH_WEIGHT = 0.7
 JOINED = PARTS[-1].stop + SKETCH

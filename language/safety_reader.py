@@ -1,45 +1,63 @@
 """A second reading for danger that no pattern names: “i gave all my stuff away today, thanks for everything”.
 
-A small linear model over the sentence's vector, fitted from reviewed examples (``python -m evaluation safety``) and shipped
-as numbers. It never silences the patterns of language/safety.py; what it finds is told more softly, and a person looks in.
+A small network with one hidden layer over what the message means (its encoder's vector) and how it is spelt
+(language/letters.py), fitted from reviewed examples (``python -m evaluation safety``) and shipped as numbers. It never
+silences the patterns of language/safety.py; what it finds is told more softly, and a person looks in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from language.letters import features, sketch, unit
 from language.safety import Finding
 from language.safety_lists import ORDER
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-CERTAIN = 0.75  # from this probability of danger somebody is asked whether they are safe
+CERTAIN = 0.4  # from this probability of danger somebody is asked whether they are safe
+VECTOR_WEIGHT, LETTERS_WEIGHT = 20.0, 14.0
 PATH = Path(__file__).parent / "safety_weights.npz"
 
 
-class SafetyReader:
-    """`weights`: float32 of shape (width + 1, LABELS), the last row is the constant."""
+def join(texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+    """float32 of shape (texts, width + SKETCH): what each text means and how it is spelt."""
+    spelt = [features(text) for text in texts]
+    letters = sketch(spelt, [unit(1 + np.log(row.counts)) for row in spelt])
+    return np.hstack([VECTOR_WEIGHT * vectors, LETTERS_WEIGHT * letters]).astype(np.float32)
 
-    def __init__(self, weights: np.ndarray) -> None:
-        self.weights = weights
+
+@dataclass(frozen=True)
+class SafetyReader:
+    """`hidden`: float32 of shape (joined + 1, units); `out`: (units + 1, LABELS). The last row of each is the constant."""
+
+    hidden: np.ndarray
+    out: np.ndarray
 
     @classmethod
     def shipped(cls, encoder: str) -> SafetyReader | None:
         """The fitted one; None for another encoder than the one it was fitted with, whose vectors mean nothing to it."""
         with np.load(PATH, allow_pickle=False) as kept:
-            return cls(kept["weights"]) if str(kept["encoder"]) == encoder else None
+            fits = str(kept["encoder"]) == encoder
+            return cls(kept["hidden"].astype(np.float32), kept["out"].astype(np.float32)) if fits else None
 
-    def chances(self, vectors: np.ndarray) -> np.ndarray:
-        """Probabilities of shape (vectors, LABELS)."""
-        scores: Any = vectors @ self.weights[:-1] + self.weights[-1]
+    def units(self, joined: np.ndarray) -> np.ndarray:
+        return np.asarray(np.maximum(joined @ self.hidden[:-1] + self.hidden[-1], 0))
+
+    def chances(self, joined: np.ndarray) -> np.ndarray:
+        """Probabilities of shape (texts, LABELS) for what `join` made."""
+        scores: Any = self.units(joined) @ self.out[:-1] + self.out[-1]
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         return np.asarray(scores / scores.sum(-1, keepdims=True))
 
-    def read(self, vector: np.ndarray) -> Finding | None:
-        chances = self.chances(vector[None, :])[0]
+    def read(self, text: str, vector: np.ndarray) -> Finding | None:
+        """`vector`: the encoder's vector of the text."""
+        chances = self.chances(join([text], vector[None, :]))[0]
         danger = 1 - float(chances[0])
         if danger < CERTAIN:
             return None

@@ -176,7 +176,7 @@ class TurnRunner:
         if message.choice_id is None and notes.get("urgency") != "now":
             with stage("encode"):
                 vector = await to_thread.run_sync(self.assistant.encode, message.text, limiter=self._encoding)
-            danger = danger or (self.reader.read(vector) if self.reader else None)
+            danger = danger or (self.reader.read(message.text, vector) if self.reader else None)
         notice = self._danger_notice(message, danger)
         notices = [notice] if notice else []
         notices += self._contact_noted(message)

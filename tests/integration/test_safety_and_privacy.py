@@ -12,6 +12,7 @@ import pytest
 from desk.wiring import Desk
 from knowledge.replies import HandOff
 from language.encoder import PARTS
+from language.letters import SKETCH
 from language.safety_reader import LABELS, SafetyReader
 from tests.integration.conftest import SignIn
 from tests.integration.fakes import ScriptedBot
@@ -57,9 +58,9 @@ async def test_a_question_beside_a_danger_that_can_wait_is_answered_too(knowing_
 
 def hears(danger: str) -> SafetyReader:
     """A second reading that hears `danger` in everything."""
-    weights = np.zeros((PARTS[-1].stop + 1, len(LABELS)), np.float32)
-    weights[-1, LABELS.index(danger)] = 9
-    return SafetyReader(weights)
+    hidden, out = np.zeros((PARTS[-1].stop + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
+    out[-1, LABELS.index(danger)] = 9
+    return SafetyReader(hidden, out)
 
 
 async def test_what_only_the_second_reading_hears_is_asked_about_and_the_question_is_answered(knowing_desk: Desk, asker: Student) -> None:

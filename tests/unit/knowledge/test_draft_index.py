@@ -7,11 +7,11 @@ import pytest
 
 from knowledge import draft_index
 from knowledge.index import Index, topic_terms
-from knowledge.lexical import features
 from knowledge.matcher import Calibration, Matcher
 from knowledge.schema import Entry, Topic
 from knowledge.snapshot import Snapshot
 from language.encoder import HashingEncoder
+from language.letters import features
 
 ENCODER = HashingEncoder()
 PHRASE = "zorble the quux"

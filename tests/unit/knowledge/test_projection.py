@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from knowledge import projection
-from knowledge.lexical import Lexicon, features
+from knowledge.lexical import Lexicon
 from knowledge.projection import JOINED, Projection
 from language.encoder import HashingEncoder
+from language.letters import features
 
 
 def joined(*texts: str) -> np.ndarray:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from language import encoder, safety
-from language.safety_reader import LABELS, SafetyReader
+from language.letters import SKETCH
+from language.safety_reader import LABELS, SafetyReader, join
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def reader() -> SafetyReader:
 
 
 def read(reader: SafetyReader, text: str) -> safety.Finding | None:
-    return reader.read(encoder.load("both").encode([text])[0])
+    return reader.read(text, encoder.load("both").encode([text])[0])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,8 @@ def test_it_is_quiet_about_everyday_questions(reader: SafetyReader, text: str) -
 
 
 def test_chances_are_probabilities(reader: SafetyReader) -> None:
-    chances = reader.chances(encoder.load("both").encode(["hello", "i am hungry"]))
+    texts = ["hello", "i am hungry"]
+    chances = reader.chances(join(texts, encoder.load("both").encode(texts)))
     assert chances.shape == (2, len(LABELS))
     assert chances.sum(1) == pytest.approx(1, abs=1e-5)
 
@@ -57,8 +59,11 @@ def test_another_encoder_has_no_reader() -> None:
 
 
 def test_the_category_is_the_likeliest_danger() -> None:
-    weights = np.zeros((3, len(LABELS)), np.float32)
-    weights[0, LABELS.index("threat")] = 9
-    found = SafetyReader(weights).read(np.array([1, 0], np.float32))
+    hidden, out = np.zeros((2 + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
+    hidden[0, 0], out[0, LABELS.index("threat")] = 1, 9
+    found = SafetyReader(hidden, out).read("anything", np.array([1, 0], np.float32))
     assert found and found.category == "threat"
-    assert SafetyReader(weights).read(np.array([-1, 0], np.float32)) is not None, "six dangers of seven labels are likelier than safety"
+
+
+def test_letters_count_too() -> None:
+    assert not np.allclose(*join(["i am fine", "i am fyne"], np.ones((2, 2), np.float32)))
