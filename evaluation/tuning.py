@@ -20,11 +20,11 @@ import numpy as np
 from evaluation.descent import adam, softmax
 from evaluation.questions import HANDOFF, OUT_OF_SCOPE, Question
 from knowledge.index import OUT_OF_SCOPE as OOS
-from knowledge.index import Index
 from knowledge.matcher import FEATURES, NEAR, Matcher, readings
+from knowledge.snapshot import Snapshot
 
 FOLDS, STEPS, RATE, PULL, FACET_WEIGHT = 5, 400, 0.1, 0.0001, 1.0
-COSTS = {"wrong": 4.0, "asked": 1.0, "refused": 3.0, "answered_outside": 4.0, "asked_outside": 0.25}
+COSTS = {"wrong": 4.0, "asked": 1.25, "refused": 3.0, "answered_outside": 4.0, "asked_outside": 0.25}
 PATH = Path(__file__).parent.parent / "knowledge" / "calibration.json"
 
 
@@ -38,11 +38,12 @@ class Sample:
     full_ok: np.ndarray
 
 
-def sample(matcher: Matcher, question: Question) -> Sample:
+def sample(matcher: Matcher, question: Question, filed: Callable[[str], str] = str) -> Sample:
+    """`filed`: a topic's slug as replies tell it; an answer filed under a wanted topic is right."""
     read = readings(matcher.index.speller.mend(question.text))
     table = matcher.features(read, matcher.look(read, matcher.encode(read.texts)), matcher.names(question.text).topics)
     topics = {OOS} if question.domain == OUT_OF_SCOPE else {"talk_to_human"} if question.domain == HANDOFF else question.topics
-    topic_ok = np.array([t.topic in topics for t in matcher.index.targets])
+    topic_ok = np.array([t.topic in topics or filed(t.topic) in topics for t in matcher.index.targets])
     easy = question.domain in (OUT_OF_SCOPE, HANDOFF)
     full_ok = topic_ok if easy else topic_ok & np.array([t.facet in question.facets for t in matcher.index.targets])
     return Sample(question, table, topic_ok, full_ok if full_ok.any() else topic_ok)
@@ -117,15 +118,16 @@ def decide(v: Verdict, answer: float, refuse: float, cover: float, near: float) 
     return "ask" if 1 - v.outside >= cover and v.nearness >= near - 0.1 else "refuse"
 
 
-def tune(index: Index, matcher: Matcher, questions: Sequence[Question], write: bool, say: Callable[[str], None] = print) -> None:
-    samples = [sample(matcher, q) for q in questions]
+def tune(snapshot: Snapshot, matcher: Matcher, questions: Sequence[Question], write: bool, say: Callable[[str], None] = print) -> None:
+    samples = [sample(matcher, q, snapshot.filed) for q in questions]
     start = np.zeros(len(FEATURES))
     folds = [i % FOLDS for i in range(len(samples))]
     held: list[Verdict] = []
     for fold in range(FOLDS):
         weights = fit([s for s, f in zip(samples, folds, strict=True) if f != fold], start)
         held += [verdict(matcher, s, weights) for s, f in zip(samples, folds, strict=True) if f == fold]
-    grid = product(np.arange(0.3, 0.81, 0.05), np.arange(0.3, 0.81, 0.05), np.arange(0.1, 0.6, 0.05), np.arange(0.45, 0.66, 0.05))
+    answers = np.arange(0.5, 0.81, 0.05)  # what is less likely right than not is asked, not told
+    grid = product(answers, np.arange(0.3, 0.81, 0.05), np.arange(0.1, 0.5, 0.05), np.arange(0.45, 0.66, 0.05))
     answer, refuse, cover, near = min(grid, key=lambda g: cost(held, *map(float, g)))
     _report(held, float(answer), float(refuse), float(cover), float(near), say)
     final = fit(samples, start)

@@ -107,11 +107,11 @@ def _runtime() -> Runtime:
 def tune(arguments: argparse.Namespace) -> int:
     from evaluation import tuning
 
-    _, matcher = _runtime().current()
+    snapshot, matcher = _runtime().current()
     if not matcher.index.targets:
         print("The knowledge base is empty → run `make content`", file=sys.stderr)
         return 1
-    tuning.tune(matcher.index, matcher, [q for path in arguments.questions for q in read(path)], write=arguments.write)
+    tuning.tune(snapshot, matcher, [q for path in arguments.questions for q in read(path)], write=arguments.write)
     return 0
 
 

@@ -19,9 +19,10 @@ from knowledge.runtime import Knowledge
 from knowledge.schema import Entry, Language
 from knowledge.snapshot import Snapshot
 from knowledge.splitting import questions
-from language.normalise import words
+from language.normalise import sentences, words
 
 MISSES_BEFORE_PERSON = 2
+SHORT_WISH = 9  # words of a closing sentence that may be a wish for a person, and nothing else
 ASKS_FOR_PERSON = "talk_to_human"
 ASKED_NOW = ("contact", "status_problem")
 """Facets of that topic by which a person is asked for; the others ask about it (hours, “are you a robot?”)."""
@@ -75,12 +76,29 @@ class Answering:
             return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
         if same := self._same_question(snapshot, whole, text, memory):
             return self._answer(snapshot, same, whole, language, memory)
+        outcome = self._answer_parts(snapshot, matcher, whole, text, language, memory) or self._decide(
+            snapshot, matcher, whole, language, memory, hint
+        )
+        return self._and_a_person(snapshot, matcher, text, language, outcome)
+
+    def _answer_parts(self, snapshot: Snapshot, matcher: Matcher, whole: Match, text: str, language: Language, memory: Memory) -> Outcome | None:
         parts = questions(text)
-        if len(parts) > 1:
-            several = self._several(snapshot, matcher, parts, whole)
-            if len(several) > 1:
-                return self._answer_several(snapshot, several, language, memory)
-        return self._decide(snapshot, matcher, whole, language, memory, hint)
+        several = self._several(snapshot, matcher, parts, whole) if len(parts) > 1 else []
+        return self._answer_several(snapshot, several, language, memory) if len(several) > 1 else None
+
+    def _and_a_person(self, snapshot: Snapshot, matcher: Matcher, text: str, language: Language, outcome: Outcome) -> Outcome:
+        """“… when is it due? i want to talk to somebody”: what was answered stands, and a person comes too."""
+        *before, last = sentences(text) or [text]
+        if not before or len(words(last)) > SHORT_WISH or any(reply.handoff for reply in outcome.replies):
+            return outcome
+        match = matcher.match(last)
+        best = match.best_of(ASKS_FOR_PERSON)
+        surely = match.topic == ASKS_FOR_PERSON and match.certainty >= matcher.calibration.answer_alone
+        if not surely or best is None or snapshot.entries[best.target.id].facet not in ASKED_NOW:
+            return outcome
+        answers = [reply for reply in outcome.replies if reply.answer and reply.answer.status == AnswerStatus.ANSWERED]
+        handed = self.hand_off("asked", language, outcome.memory)
+        return Outcome([*answers, *handed.replies], handed.memory)
 
     def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory, vector: np.ndarray | None) -> Match:
         """The message as it stands; or, if it leans on the topic being talked about, among that topic's entries."""

@@ -29,5 +29,5 @@ def questions(text: str) -> list[str]:
             if not all(_QUESTION.match(fold(p)) and len(words(p)) >= 3 for p in parts):
                 parts = [sentence]
         found += [p.strip().strip(",; ") for p in parts if "?" in p or _QUESTION.match(fold(p))]
-    kept = [q for q in found if len(words(q)) >= 3]
+    kept = [q for n, q in enumerate(found) if len(words(q)) >= (2 if n and "?" in q else 3)]  # “What is X? How much?”
     return kept[:MOST] or [text]
