@@ -42,12 +42,15 @@ def shipped_harms() -> Harms:
 
 
 def ranked_groups(misses: Sequence[Miss], snapshot: Snapshot, harms: Harms) -> list[Group]:
-    """Every miss in one group, the group to look at first first. Misses without a vector stand alone with their equals."""
+    """Every miss in one group, the group to look at first first. Misses without a vector stand alone with their equals.
+
+    Near to a refusal (not ours) says nothing about what they have in common: those meet by meaning alone.
+    """
     if not misses:
         return []
     width = next((len(m.vector) for m in misses if m.vector is not None), 1)
     vectors = np.stack([m.vector if m.vector is not None and len(m.vector) == width else np.zeros(width, np.float32) for m in misses])
-    compared = readings(vectors, [m.nearest or f"none {m.id}" for m in misses])
+    compared = readings(vectors, [f"none {m.id}" if not m.nearest or m.nearest.startswith("refusal:") else m.nearest for m in misses])
     rows = groups_of(compared, [normal(m.text) for m in misses])
     made = [group_of([misses[row] for row in middle_of(compared, group)], snapshot, harms) for group in rows]
     return sorted(made, key=lambda g: (-g.rank, g.id))

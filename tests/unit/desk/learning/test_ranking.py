@@ -58,6 +58,14 @@ def test_a_miss_without_a_vector_still_stands_in_the_inbox(tiny_snapshot: Snapsh
     assert sorted(titles([miss(1, 0, "a"), miss(2, 0, "b", vector=None)], tiny_snapshot)) == [[1], [2]]
 
 
+@pytest.mark.parametrize(("nearest", "groups"), [("sunrise_grant.cost", [[1, 2]]), ("refusal:travel", [[1], [2]])])
+def test_two_questions_that_are_not_ours_share_a_group_only_when_they_mean_the_same(
+    nearest: str, groups: list[list[int]], tiny_snapshot: Snapshot
+) -> None:
+    half = miss(2, 1, "b", nearest, vector=AXES[0] * 0.5 + AXES[1] * 0.75**0.5)
+    assert sorted(titles([miss(1, 0, "a", nearest), half], tiny_snapshot)) == groups
+
+
 def test_no_misses_no_groups(tiny_snapshot: Snapshot) -> None:
     assert ranked_groups([], tiny_snapshot, shipped_harms()) == []
 
