@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.descent import adam, softmax
+from evaluation.descent import adam
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
@@ -53,7 +53,7 @@ def fit(joined: np.ndarray, labels: Sequence[str], weight: np.ndarray) -> Safety
     for step, batch in enumerate(order):
         x = _thinned(drawn, joined[batch], LEFT_OUT)
         units = _thinned(drawn, reader.units(x), UNITS_LEFT_OUT)
-        slope = (softmax(units @ reader.out[:-1] + reader.out[-1]) - wanted[batch]) / BATCH
+        slope = (reader.told(units) - wanted[batch]) / BATCH
         back = (slope @ reader.out[:-1].T) * (units > 0) / (1 - UNITS_LEFT_OUT)
         for (move, part), slopes in zip(moves, (_slopes(x, back), _slopes(units, slope)), strict=True):
             part *= 1 - RATE * PULL

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from knowledge.pathways_schema import TABLES
-from knowledge.regression import FILE, Accepted, as_table
+from knowledge.regression import FILE, Accepted
 from knowledge.schema import Checklist, Document, Entry, Fact, Refusal, Source, Topic, Wording
 from knowledge.snapshot import Snapshot
 from knowledge.store import body_of
@@ -27,7 +27,7 @@ def files_of(snapshot: Snapshot, pairs: Iterable[Accepted] = ()) -> dict[str, st
         files[f"topics/{topic.id}.yml"] = _yaml({**body_of(topic), "entries": entries})
     for checklist in snapshot.all(Checklist).values():
         files[f"checklists/{checklist.id}.yml"] = _yaml(body_of(checklist))
-    files[FILE.name] = as_table(pairs)
+    files[FILE.name] = accepted_table(pairs)
     return files | {f"pathways/{stem}.csv": table(kind, snapshot.all(kind).values()) for stem, kind in TABLES.items()}
 
 
@@ -42,6 +42,12 @@ def pack(snapshot: Snapshot, pairs: Iterable[Accepted] = ()) -> bytes:
 def table(kind: type[Document], documents: Iterable[Document]) -> str:
     """One row a document, one column a field; several values of a cell stand with ``;`` between."""
     return rows_as_text(list(kind.model_fields), (row_of(body_of(document)) for document in documents))
+
+
+def accepted_table(pairs: Iterable[Accepted]) -> str:
+    """The text of a file that `regression.shipped` reads."""
+    columns = ("question", "language", "target")
+    return rows_as_text(columns, ({name: getattr(pair, name) for name in columns} for pair in pairs))
 
 
 def row_of(body: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString, SingleQuotedScalarString
 
 from knowledge import content_files, regression
-from knowledge.archive import row_of, rows_as_text
+from knowledge.archive import accepted_table, row_of, rows_as_text
 from knowledge.kinds import KINDS
 from knowledge.pathways_schema import TABLES
 from knowledge.store import Store
@@ -33,7 +33,7 @@ def export(store: Store, folder: Path = content_files.SHIPPED) -> list[Path]:
             changes.setdefault(path, []).append((kind, row.body))
     texts = {path: _csv(path, documents) if path.suffix == ".csv" else _yaml(path, documents) for path, documents in changes.items()}
     if regression.changed(store):
-        texts[folder / regression.FILE.name] = regression.as_table(regression.accepted(store))
+        texts[folder / regression.FILE.name] = accepted_table(regression.accepted(store))
     return sorted(path for path, text in texts.items() if _written(path, text))
 
 

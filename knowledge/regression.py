@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,14 +81,6 @@ def bring(store: Store, path: Path, author: str) -> int:
     for pair in fresh:
         add(store, pair.question, pair.language, pair.target, author)
     return len(fresh)
-
-
-def as_table(pairs: Iterable[Accepted]) -> str:
-    """The text of a file that `shipped` reads."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([("question", "language", "target"), *((pair.question, pair.language, pair.target) for pair in pairs)])
-    return out.getvalue()
 
 
 def _in_force(pairs: dict[str, Accepted]) -> Iterator[Accepted]:

@@ -51,7 +51,11 @@ class SafetyReader:
 
     def chances(self, joined: np.ndarray) -> np.ndarray:
         """Probabilities of shape (texts, LABELS) for what `join` made."""
-        scores: Any = self.units(joined) @ self.out[:-1] + self.out[-1]
+        return self.told(self.units(joined))
+
+    def told(self, units: np.ndarray) -> np.ndarray:
+        """Probabilities of shape (texts, LABELS) for hidden units."""
+        scores: Any = units @ self.out[:-1] + self.out[-1]
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         return np.asarray(scores / scores.sum(-1, keepdims=True))
 

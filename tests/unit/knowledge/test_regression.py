@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import regression
+from knowledge.archive import accepted_table
 from knowledge.regression import Accepted
 from knowledge.store import Store
 
@@ -57,9 +58,7 @@ def test_the_file_is_read_as_it_stands(tmp_path: Path) -> None:
 
 def test_pairs_taken_from_one_store_are_held_by_another_and_bringing_them_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "regression.csv"
-    path.write_text(
-        regression.as_table([Accepted(NEW, "en", "trail_start.cost"), Accepted('a "b", c', "es", "trail_start.what_is")]), encoding="utf-8"
-    )
+    path.write_text(accepted_table([Accepted(NEW, "en", "trail_start.cost"), Accepted('a "b", c', "es", "trail_start.what_is")]), encoding="utf-8")
     assert not regression.changed(store)
     assert regression.bring(store, path, "content files") == 2
     assert (held(store)[NEW], held(store)['a "b", c']) == ("trail_start.cost", "trail_start.what_is")
