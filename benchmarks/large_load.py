@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import random
 import resource
 import tempfile
 import time
@@ -52,7 +51,7 @@ def _asked(runtime: Runtime) -> str:
     """How long the matcher takes, encoding included."""
     _, matcher = runtime.current()
     took = []
-    for text in random.Random(5).sample(of_students(), 100):
+    for text in of_students():
         begun = time.perf_counter()
         matcher.match(text)
         took.append((time.perf_counter() - begun) * 1000)

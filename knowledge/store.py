@@ -27,7 +27,7 @@ from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
 Body = dict[str, Any]
 _VERSION = select(MetaRow.value).where(MetaRow.name == "version")
 _VERSION_ALONE = f"SELECT value FROM {MetaRow.__tablename__} WHERE name = 'version'"
-IN_LINE_S = 2.0
+IN_LINE_S = 4.0
 FEW = 500  # SQLite takes about a thousand names in one question
 
 # Nobody waits for long: a server out of reach, a row somebody keeps locked or a transaction its process forgot end with

@@ -56,6 +56,14 @@ def test_a_typo_is_found_and_marked_as_not_exact() -> None:
     assert typo.value == "fafsa"
 
 
+@pytest.mark.parametrize("wall", ["=", "(", "…", "'s", "’s", "?!", "_", "😀", "a'", "a=", "1:"])
+def test_a_wall_of_marks_hides_no_name_and_is_not_given_to_spacy(wall: str) -> None:
+    walls = (wall * 4000)[:3900]
+    text = f"my fafsa{'?' * 200} {walls} running start{'=' * 60}"
+    assert found(text) == [("topic", "fafsa"), ("topic", "running_start")]
+    assert max(map(len, gazetteer._without_walls(text).split())) < 100, "its time grows with the square of a piece"
+
+
 def test_places_are_places_in_the_text_as_it_was_given() -> None:
     text = "¿Ñandú? I like RUNNING  START… and the ﬁrst fafsa"
     assert [text[m.start : m.end] for m in NAMES.find(text)][-1] == "fafsa"
