@@ -12,6 +12,7 @@ from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from desk.conversations.events import Hub
+from desk.mail.outbox import Outbox
 from desk.settings import Settings
 from desk.tables import ConversationRow
 from knowledge.runtime import Runtime
@@ -25,11 +26,11 @@ class Health:
     """Of several Rasas or action servers one that answers makes the part up; the whole is `ok` only when each does.
 
     `report()` gives ``{status, database, rasa, actions, knowledge_version}`` as the student API promises, and with REDIS_URL
-    also ``redis``.
+    also ``redis``, where e-mail can be sent ``mail``. Mail does not change the whole: one wrong address is no fault of the desk.
     """
 
-    def __init__(self, settings: Settings, engine: Engine, runtime: Runtime, hub: Hub) -> None:
-        self._settings, self._engine, self._runtime, self._hub = settings, engine, runtime, hub
+    def __init__(self, settings: Settings, engine: Engine, runtime: Runtime, hub: Hub, outbox: Outbox) -> None:
+        self._settings, self._engine, self._runtime, self._hub, self._outbox = settings, engine, runtime, hub, outbox
         self._seen_rasa = False
         self._begun = time.monotonic()
         self._last: tuple[float, dict[str, Any]] | None = None
@@ -49,6 +50,8 @@ class Health:
         report = {"status": status, "database": database, "rasa": rasa, "actions": "up" if any(actions) else "down", "knowledge_version": version}
         if self._settings.redis_url:
             report["redis"] = "up" if self._hub.connected else "down"
+        if self._outbox.works and database == "up":
+            report["mail"] = await to_thread.run_sync(self._mail)
         self._last = (time.monotonic(), report)
         return report
 
@@ -65,6 +68,11 @@ class Health:
         except SQLAlchemyError:
             return False
         return True
+
+    def _mail(self) -> str:
+        """Whether e-mail gets away, as the last day shows."""
+        backlog = self._outbox.store.backlog()
+        return "given_up" if backlog.given_up else "waiting" if backlog.waiting else "up"
 
     def _rasa(self, answers: bool) -> str:
         """Up only when a model is loaded; starting until it was up once, for the first two minutes."""

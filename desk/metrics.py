@@ -12,6 +12,7 @@ _BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 TURN_SECONDS = Histogram("waymark_turn_seconds", "From taking up a student's message to its replies being stored", buckets=_BUCKETS)
 REPLIES = Counter("waymark_replies_total", "First replies by kind and language", ["status", "language"])
 BOT_UNAVAILABLE = Counter("waymark_bot_unavailable_total", "Turns answered from knowledge because Rasa could not")
+MAILS = Counter("waymark_mails_total", "E-mails by kind and what became of the try: sent, refused, given_up", ["kind", "outcome"])
 STREAMS = Gauge("waymark_streams", "Open event streams", multiprocess_mode="livesum")
 
 

@@ -9,7 +9,6 @@ from fastapi import Request
 from sqlalchemy import Engine
 
 from desk.advising import wiring as advising
-from desk.advising.post import Post, make_post
 from desk.advising.wiring import People
 from desk.announcements.pausing import PausingBot
 from desk.announcements.store import Announcements
@@ -21,13 +20,15 @@ from desk.conversations.redis_hub import RedisHub
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
-from desk.digest.digest_store import DigestStore
 from desk.digest.sending import Digests, Weekly
 from desk.digest.told import FromTheDesk
 from desk.editor.editorial import Editorial
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
 from desk.learning.learning import Learning, put_together
+from desk.mail.outbox import Outbox
+from desk.mail.outbox_store import OutboxStore
+from desk.mail.post import Post, make_post
 from desk.office import OfficeHours
 from desk.rasas import Rasas
 from desk.retention.keeper import RetentionKeeper
@@ -79,6 +80,7 @@ class Desk:
     retention: RetentionKeeper
     district: District
     digests: Digests
+    outbox: Outbox
 
 
 def utc_now() -> dt.datetime:
@@ -103,11 +105,11 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     editorial = Editorial(knowledge, assistant, runtime, audit, settings.publishing_needs_second_person)
     harm = editorial.trying.harm
     learning = put_together(store, assistant, knowledge, audit, hub, harm, settings.publishing_needs_second_person)
-    post = post or make_post(settings)
+    outbox = Outbox(OutboxStore(engine, clock), post or make_post(settings))
     accounts = Accounts(engine, clock, settings.session_hours, settings.session_idle_minutes)
     told = FromTheDesk(assistant, editorial.catalogue, learning.inbox, settings.links_file)
     weekly = Weekly(settings.digest_weekday, settings.digest_hour, hours.zone)
-    people = advising.wire(settings, engine, clock, hours, assistant, post)
+    people = advising.wire(settings, engine, clock, hours, assistant, outbox)
     retention = RetentionKeeper(RetentionStore(engine, clock), audit, rasa, Schedule.of(settings), settings.log_folder, clock)
     reader = SafetyReader.shipped(assistant.runtime.encoder.name)
     turns = TurnRunner(store, hub, pausing, knowing, assistant, people.room, learning.learner, reader)
@@ -115,9 +117,9 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
     return Desk(
         settings, engine, hub, store, service, turns, learning, ReviewStore(engine, clock), people, assistant, knowledge, editorial,
         accounts, audit,
-        Health(settings, engine, runtime, hub), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(LINKS_PER_MINUTE),
+        Health(settings, engine, runtime, hub, outbox), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(LINKS_PER_MINUTE),
         SignInTries(engine, clock, settings.secret_key), announcements, telling, retention, District(settings),
-        Digests(DigestStore(engine, clock), accounts, told, post, weekly, settings.address, clock),
+        Digests(outbox, accounts, told, weekly, settings.address, clock), outbox,
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from desk.advising import tables as advising  # noqa: F401  its tables join the desk's
 from desk.announcements import tables as _announcement_tables  # noqa: F401
-from desk.digest import tables as _digest_tables  # noqa: F401
 from desk.learning import tables as _learning  # noqa: F401  # its tables join the desk's metadata
+from desk.mail import tables as _mail_tables  # noqa: F401
 from desk.retention import tables as _retention_tables  # noqa: F401
 from desk.settings import Settings
 from desk.staff import tables as _staff_tables  # noqa: F401  (registers them)

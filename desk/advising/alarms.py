@@ -5,23 +5,19 @@ Who is told: CRISIS_EMAILS at any hour, and every office that has an address and
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections.abc import Callable
+from typing import Literal
 
-import structlog
 from anyio import to_thread
 
 from desk.advising.alarm_store import AlarmStore, Crisis
 from desk.advising.offices import Offices
-from desk.advising.post import NotSent, Post
 from desk.advising.presence import Presence
+from desk.mail.outbox import Mail, Outbox
+from desk.mail.outbox_store import Item
 from desk.office import OfficeHours
 
-log = structlog.get_logger("desk.alarms")
-
-AFTER_FAILURE = dt.timedelta(seconds=15)
-"""A mail server that is away is asked again after this."""
 SUBJECT = "A student may be in danger and nobody is on duty"
 TEXT = """A message in the chat suggests that a student may be in danger, and no advisor is at the desk.
 
@@ -34,21 +30,27 @@ You will be asked to sign in. This e-mail holds nothing the student wrote, and i
 class Alarms:
     """`always`: addresses told at any hour; `hours`: those of the desk; `address`: where the desk is reached."""
 
+    kind: Literal["crisis"] = "crisis"
+
     def __init__(
-        self, store: AlarmStore, post: Post, presence: Presence, offices: Offices, hours: OfficeHours, clock: Callable[[], dt.datetime],
+        self, store: AlarmStore, outbox: Outbox, presence: Presence, offices: Offices, hours: OfficeHours, clock: Callable[[], dt.datetime],
         always: list[str], address: str,
     ) -> None:  # fmt: skip
-        self.store, self._post, self._presence, self._offices, self._hours, self._clock = store, post, presence, offices, hours, clock
-        self._always, self._address, self._again_at = always, address, clock()
+        self.store, self._outbox, self._presence, self._offices, self._hours, self._clock = store, outbox, presence, offices, hours, clock
+        self._always, self._address = always, address
 
     async def look(self) -> int:
         """Tell whom nobody has told yet; returns how many e-mails got away."""
-        if not self._post.works or self._clock() < self._again_at:
-            return 0
-        crises = await to_thread.run_sync(self._unattended)
-        addresses = await to_thread.run_sync(self.addresses) if crises else []
-        # All at once: a mailbox whose server hangs must not hold up the others.
-        return sum(await asyncio.gather(*(self._tell(crisis, address) for crisis in crises for address in addresses)))
+        if self._outbox.works:
+            await to_thread.run_sync(self._put)
+        return await self._outbox.deliver(self)
+
+    def _put(self) -> None:
+        store = self._outbox.store
+        for crisis in self._unattended():
+            key = str(crisis.hand_off_id)
+            for address in set(self.addresses()) - store.known(self.kind, key):
+                store.put(self.kind, key, address=address, conversation_id=crisis.conversation_id)
 
     def addresses(self) -> list[str]:
         """Everybody who would be told just now, each once."""
@@ -58,7 +60,7 @@ class Alarms:
 
     def silent_because(self) -> str | None:
         """Why no e-mail would go out although nobody is on duty; None if one would."""
-        if not self._post.works:
+        if not self._outbox.works:
             return "this desk has no mail server"
         return None if self.addresses() else "no address is set for it now (CRISIS_EMAILS, or an office that is open)"
 
@@ -74,17 +76,14 @@ class Alarms:
             return self._presence.at_the_desk(crisis.owner_id)
         return bool(self._presence.on_duty())
 
-    async def _tell(self, crisis: Crisis, address: str) -> bool:
-        its = (crisis.hand_off_id, address)
-        if address in await to_thread.run_sync(self.store.told, crisis.hand_off_id) or not await to_thread.run_sync(self.store.claim, *its):
-            return False
-        try:
-            await self._post.send(address, SUBJECT, TEXT.replace("<link>", f"{self._address}/desk/conversations/{crisis.conversation_id}"))
-        except NotSent as error:
-            log.warning("alarm_not_sent", hand_off=crisis.hand_off_id, cause=str(error))
-            await to_thread.run_sync(self.store.give_back, *its)
-            self._again_at = self._clock() + AFTER_FAILURE
-            return False
-        await to_thread.run_sync(self.store.sent, *its)
-        log.info("alarm_sent", conversation=crisis.conversation_id)
-        return True
+    def write(self, item: Item) -> Mail | None:
+        """Nobody is told of what has ended or has somebody at it meanwhile."""
+        crisis = next((crisis for crisis in self._unattended() if str(crisis.hand_off_id) == item.key), None)
+        if crisis is None:
+            return None
+        return Mail(item.address, SUBJECT, TEXT.replace("<link>", f"{self._address}/desk/conversations/{crisis.conversation_id}"))
+
+    def told_of(self, conversation_id: str) -> dict[str, dt.datetime]:
+        """The addresses an e-mail about the open crisis of this conversation has gone to, and when; empty without one."""
+        found = next((crisis for crisis in self.store.open_crises() if crisis.conversation_id == conversation_id), None)
+        return self._outbox.store.went(self.kind, str(found.hand_off_id)) if found else {}

@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-import structlog
 from anyio import to_thread
 
-from desk.advising.letter_store import Letter, LetterStore
-from desk.advising.post import NotSent, Post
+from desk.advising.letter_store import Letter, LetterStore, Span
 from desk.advising.waiting_room import day
 from desk.conversations.key_store import Keys
 from desk.errors import NotFound
+from desk.mail.outbox import Mail, Outbox
+from desk.mail.outbox_store import Item
 from knowledge.assistant import Assistant
-
-log = structlog.get_logger("desk.letters")
 
 
 class Letters:
     """`address`: where students open the chat, for the link back; `keys` make it open the conversation on any device."""
 
-    def __init__(self, store: LetterStore, post: Post, assistant: Assistant, address: str, keys: Keys, zone: ZoneInfo) -> None:
-        self._store, self._post, self._assistant, self._address, self._keys, self._zone = store, post, assistant, address, keys, zone
+    kind: Literal["reply"] = "reply"
+
+    def __init__(self, store: LetterStore, outbox: Outbox, assistant: Assistant, address: str, keys: Keys, zone: ZoneInfo) -> None:
+        self._store, self._outbox, self._assistant, self._address, self._keys, self._zone = store, outbox, assistant, address, keys, zone
 
     async def deliver(self) -> int:
         """Send what is due, once; then forget addresses that are no longer needed. Returns how many got away."""
-        sent = 0
-        for letter in await to_thread.run_sync(self._store.due):
-            if await to_thread.run_sync(self._store.claim, letter):
-                sent += await self._send(letter)
+        if self._outbox.works:
+            await to_thread.run_sync(self._store.put_what_is_due)
+        sent = await self._outbox.deliver(self)
         await to_thread.run_sync(self._store.forget_addresses)
         return sent
 
-    async def _send(self, letter: Letter) -> bool:
+    def write(self, item: Item) -> Mail | None:
+        letter = self._store.letter(Span.named(item.key))
         try:
-            await self._post.send(letter.to, self.subject(letter), await to_thread.run_sync(self.text, letter))
+            return Mail(letter.to, self.subject(letter), self.text(letter)) if letter else None
         except NotFound:
-            return False  # deleted by the student meanwhile
-        except NotSent as error:
-            log.warning("letter_not_sent", hand_off=letter.hand_off_id, cause=str(error))
-            await to_thread.run_sync(self._store.give_back, letter)
-            return False
-        return True
+            return None  # deleted by the student in this moment
 
     def subject(self, letter: Letter) -> str:
         answered = any(author for author, _ in letter.words)

@@ -1,4 +1,4 @@
-"""Tables of the advisors' work: presence, canned replies, notes, labels, alarms."""
+"""Tables of the advisors' work: presence, canned replies, notes, labels."""
 
 from __future__ import annotations
 
@@ -50,14 +50,3 @@ class LabelRow(Base):
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("desk_conversations.id", ondelete="CASCADE"), primary_key=True)
     label: Mapped[str] = mapped_column(String(40), primary_key=True)
-
-
-class AlarmRow(Base):
-    """One address told of one crisis. `sent_at` is null while a desk is sending it, or died doing so (`claimed_at` tells since when)."""
-
-    __tablename__ = "desk_alarms"
-
-    handoff_id: Mapped[int] = mapped_column(ForeignKey("desk_handoffs.id", ondelete="CASCADE"), primary_key=True)
-    address: Mapped[str] = mapped_column(String(254), primary_key=True)
-    claimed_at: Mapped[dt.datetime]
-    sent_at: Mapped[dt.datetime | None]

@@ -15,13 +15,13 @@ from desk.advising.letters import Letters
 from desk.advising.line import Line
 from desk.advising.notes import Notes
 from desk.advising.offices import Offices
-from desk.advising.post import Post
 from desk.advising.presence import Presence
 from desk.advising.tending import Tending
 from desk.advising.waiting_room import WaitingRoom
 from desk.conversations.key_store import Keys
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock
+from desk.mail.outbox import Outbox
 from desk.office import OfficeHours
 from desk.settings import Settings
 from knowledge.assistant import Assistant
@@ -42,13 +42,12 @@ class People:
     notes: Notes
 
 
-def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, assistant: Assistant, post: Post) -> People:
-    """`post`: the way e-mail goes."""
+def wire(settings: Settings, engine: Engine, clock: Clock, hours: OfficeHours, assistant: Assistant, outbox: Outbox) -> People:
     line, presence = Line(engine, clock), Presence(engine, clock)
     keys, offices = Keys(engine, clock, settings.secret_key), Offices(engine)
-    letters = Letters(LetterStore(engine, clock), post, assistant, settings.address, keys, hours.zone)
-    alarms = Alarms(AlarmStore(engine, clock), post, presence, offices, hours, clock, settings.crisis_email_list, settings.address)
-    room = WaitingRoom(line, presence, hours, assistant, clock, post.works)
+    letters = Letters(LetterStore(engine, clock), outbox, assistant, settings.address, keys, hours.zone)
+    alarms = Alarms(AlarmStore(engine), outbox, presence, offices, hours, clock, settings.crisis_email_list, settings.address)
+    room = WaitingRoom(line, presence, hours, assistant, clock, outbox.works)
     return People(line, presence, room, letters, alarms, keys, offices, CannedReplies(engine), Notes(engine, clock))
 
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
-import structlog
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
 
-from desk.advising.post import NotSent, Post
 from desk.conversations.store import Clock
 from desk.digest.contents import Digest, Waiting, digest_for, last_due, readers
-from desk.digest.digest_store import DigestStore
 from desk.editor.freshness import Line
+from desk.mail.outbox import Mail, Outbox
+from desk.mail.outbox_store import Item
 from desk.staff.accounts import Accounts, User
 
-log = structlog.get_logger("desk.digest")
 LATE = dt.timedelta(days=3)
 """A desk that was down at the hour sends it until then; later, next week's is near."""
-AGAIN = dt.timedelta(minutes=15)
 LISTED = 12
 _TEXTS = Environment(loader=FileSystemLoader(Path(__file__).parents[1] / "templates"), trim_blocks=True, lstrip_blocks=True)
 _WORDS = "digest.txt"
@@ -49,47 +46,38 @@ class Weekly:
 class Digests:
     """`address`: where staff open the desk. `look()` may be called at any time by any number of processes."""
 
-    def __init__(self, store: DigestStore, accounts: Accounts, told: Told, post: Post, weekly: Weekly, address: str, clock: Clock) -> None:
-        self._store, self._accounts, self._told, self._post = store, accounts, told, post
+    kind: Literal["digest"] = "digest"
+
+    def __init__(self, outbox: Outbox, accounts: Accounts, told: Told, weekly: Weekly, address: str, clock: Clock) -> None:
+        self._outbox, self._accounts, self._told = outbox, accounts, told
         self._weekly, self._address, self._clock = weekly, address, clock
         self._done: dt.datetime | None = None
-        self._not_before = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     async def look(self) -> int:
         """Send what is due and was not sent; returns how many e-mails got away."""
         now, weekly = self._clock(), self._weekly
-        if weekly.weekday is None or not self._post.works or now < self._not_before:
+        if weekly.weekday is None or not self._outbox.works:
             return 0
         due = last_due(now.astimezone(weekly.zone), weekly.weekday, weekly.hour).astimezone(dt.UTC)
-        if due == self._done or now > due + LATE:
-            return 0
-        users, lines, waiting = await to_thread.run_sync(self._gather)
-        sent, failed = 0, 0
-        for user in users:
-            digest = digest_for(user, lines, waiting)
-            if not digest.empty and await to_thread.run_sync(self._store.claim, user.id, due):
-                got_away = await self._send(user, digest, due)
-                sent, failed = sent + got_away, failed + (not got_away)
-        if failed:
-            self._not_before = now + AGAIN
-        else:
+        if due != self._done and now <= due + LATE:
+            await to_thread.run_sync(self._put, due)
             self._done = due
-        if sent:
-            log.info("digests_sent", count=sent)
-        return sent
+        return await self._outbox.deliver(self)
 
-    def _gather(self) -> tuple[list[User], list[Line], Waiting]:
-        return readers(self._accounts.all()), self._told.lines(), self._told.waiting()
+    def _put(self, due: dt.datetime) -> None:
+        """Into the outbox for everybody who has something to hear of."""
+        lines, waiting = self._told.lines(), self._told.waiting()
+        for user in readers(self._accounts.all()):
+            if not digest_for(user, lines, waiting).empty:
+                self._outbox.store.put(self.kind, due.isoformat(), address=user.email)
 
-    async def _send(self, user: User, digest: Digest, due: dt.datetime) -> bool:
-        subject, text = self.words(user, digest)
-        try:
-            await self._post.send(user.email, subject, text)
-        except NotSent as error:
-            log.warning("digest_not_sent", user=user.id, cause=str(error))
-            await to_thread.run_sync(self._store.give_back, user.id, due)
-            return False
-        return True
+    def write(self, item: Item) -> Mail | None:
+        """As things are when it goes; None when it is too late, or nothing is left to tell."""
+        user = next((user for user in readers(self._accounts.all()) if user.email == item.address), None)
+        if user is None or self._clock() > dt.datetime.fromisoformat(item.key) + LATE:
+            return None
+        digest = digest_for(user, self._told.lines(), self._told.waiting())
+        return None if digest.empty else Mail(user.email, *self.words(user, digest))
 
     def words(self, user: User, digest: Digest) -> tuple[str, str]:
         """Subject and text, of which the first line of the template is the subject."""

@@ -121,8 +121,9 @@ def _team(desk: Desk, who: SignedIn, conversation_id: str) -> dict[str, Any]:
     notes, alarms = desk.people.notes, desk.people.alarms
     return {
         "notes": notes.of(conversation_id), "labels": notes.labels(conversation_id), "known_labels": notes.known_labels(),
-        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who), "told": alarms.store.told_of(conversation_id),
+        "canned": desk.people.canned.all(), "pass_to": teamwork_pages.choices(desk, who), "told": alarms.told_of(conversation_id),
         "silent_because": alarms.silent_because(), "on_duty": desk.people.presence.on_duty(),
+        "not_delivered": desk.outbox.store.given_up_in(conversation_id),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ EXPORTED: dict[str, tuple[str, ...] | str] = {
     "desk_labels": "how the office sorts its work",
     "desk_notes": "private notes between advisors",
     "desk_keys": "what opens the conversation on another device, as a digest that opens nothing",
+    "desk_outbox": "that an e-mail about it goes or went, without its words, which are the messages; the student's address is not in it",
     "desk_holds": "a duty of the office, told when the student asks to delete",
 }
 

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 from hypothesis import Phase
+from sqlalchemy import delete
 
 from desk.conversations.model import Conversation, Draft, Message
 from desk.conversations.states import State
+from desk.mail.tables import OutboxRow
 from tests.integration.conftest import Prepared, prepared
 from tests.integration.test_never_two_owners import ConversationLife, live
 
@@ -76,8 +78,14 @@ def silence_ends_a_crisis(life: ConversationLife) -> None:
 
 
 def an_alarm_rings_at_every_look(life: ConversationLife) -> None:
-    instead(life.desk.people.alarms.store, "told", lambda real: lambda hand_off: {})
-    instead(life.desk.people.alarms.store, "claim", lambda real: lambda hand_off, address: True)
+    def as_new(kind: str, key: str, **to: Any) -> bool:
+        with life.engine.begin() as connection:
+            connection.execute(delete(OutboxRow).where(OutboxRow.kind == kind, OutboxRow.key == key))
+        return real_put(kind, key, **to)
+
+    real_put = life.desk.outbox.store.put
+    instead(life.desk.outbox.store, "known", lambda real: lambda kind, key: set())
+    instead(life.desk.outbox.store, "put", lambda real: as_new)
 
 
 def addresses_are_kept(life: ConversationLife) -> None:

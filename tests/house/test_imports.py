@@ -45,9 +45,9 @@ SQL_MODULES = {
     "desk/advising/presence.py",
     "desk/advising/tables.py",
     "desk/advising/wiring.py",  # the type of the engine it hands on
-    "desk/digest/digest_store.py",
-    "desk/digest/tables.py",
     "desk/insight/counting.py",
+    "desk/mail/outbox_store.py",
+    "desk/mail/tables.py",
     "desk/staff/accounts.py",
     "desk/announcements/store.py",
     "desk/announcements/tables.py",

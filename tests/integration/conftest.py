@@ -12,10 +12,10 @@ import pytest
 import structlog
 from sqlalchemy import Engine
 
-from desk.advising.post import Post
 from desk.app import create_app
 from desk.bot_client import Bot
 from desk.database import migrate
+from desk.mail.post import Post
 from desk.pages.rendering import COOKIE
 from desk.settings import Settings
 from desk.staff.accounts import ROLES, Accounts

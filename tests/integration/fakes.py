@@ -6,8 +6,8 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 
-from desk.advising.post import NotSent
 from desk.bot_client import BotTurn, BotUnavailable, Turn
+from desk.mail.post import NotSent
 from knowledge.replies import Answer, AnswerStatus, Reply
 
 MONDAY_MORNING = dt.datetime(2026, 11, 23, 18, 0, tzinfo=dt.UTC)

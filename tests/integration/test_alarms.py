@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
-from desk.advising.tables import AlarmRow
+from desk.mail.tables import OutboxRow
 from desk.settings import Settings
 from desk.wiring import Desk
 from tests.integration.conftest import SignIn, Wire
@@ -132,8 +132,10 @@ async def test_of_several_desks_one_tells_each_address(wired: Wire, student: Stu
 
 async def test_what_a_desk_that_died_had_begun_to_tell_is_told_by_another(desk_app: Desk, student: Student, post: KeptPost, clock: SetClock) -> None:
     await in_danger(desk_app, student)
-    (crisis,) = desk_app.people.alarms.store.open_crises()
-    assert desk_app.people.alarms.store.claim(crisis.hand_off_id, "dean@example.org")  # and then the power went
+    desk_app.people.alarms._put()
+    store = desk_app.outbox.store
+    claimed = store.claim(store.due("crisis")[0])  # and then the power went
+    assert claimed is not None
     assert await desk_app.people.alarms.look() == 1
     clock.goes_on(minutes=2)
     assert await desk_app.people.alarms.look() == 1
@@ -145,7 +147,7 @@ async def test_deleting_the_conversation_leaves_nothing_of_the_alarm(desk_app: D
     await desk_app.people.alarms.look()
     await student.delete()
     with desk_app.store.reading() as session:
-        assert session.scalar(select(func.count()).select_from(AlarmRow)) == 0
+        assert session.scalar(select(func.count()).select_from(OutboxRow)) == 0
     assert await desk_app.people.alarms.look() == 0
 
 
@@ -154,7 +156,7 @@ async def test_no_address_stands_in_a_log(desk_app: Desk, student: Student, post
     post.down = True
     await desk_app.people.alarms.look()
     said = capsys.readouterr()
-    assert "alarm_not_sent" in said.out + said.err
+    assert "mail_not_sent" in said.out + said.err
     assert "example.org" not in said.out + said.err
 
 

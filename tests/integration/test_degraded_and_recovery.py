@@ -240,5 +240,6 @@ async def test_health_tells_the_truth_about_each_part(desk_app: Desk, browser: B
     http = browser(desk_app)
     assert (await http.get("/health")).json() == {
         "status": "degraded", "database": "up", "rasa": "starting", "actions": "down", "knowledge_version": desk_app.assistant.runtime.version,
+        "mail": "up",
     }  # fmt: skip
     assert b"waymark_turn_seconds" in (await http.get("/metrics")).content

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from desk.advising.post import NotSent
 from desk.database import migrate
-from desk.digest.sending import AGAIN, LATE
-from desk.digest.tables import DigestRow
+from desk.digest.sending import LATE
+from desk.mail.post import NotSent
+from desk.mail.tables import OutboxRow
 from desk.settings import Settings
 from desk.wiring import Desk, wire
 from knowledge import loader
@@ -188,7 +188,7 @@ async def test_a_mail_server_that_is_away_is_tried_again_and_a_desk_down_for_lon
     assert await desk.digests.look() == 0
     post.away = False
     assert await desk.digests.look() == 0, "not at once"
-    clock.goes_on(seconds=AGAIN.total_seconds())
+    clock.goes_on(seconds=16)
     assert await desk.digests.look() == 1
     clock.goes_on(days=7, seconds=LATE.total_seconds())
     assert await desks().digests.look() == 0
@@ -220,4 +220,4 @@ async def test_old_records_of_sending_are_not_kept_for_ever(desks: Desks, clock:
         clock.goes_on(days=7)
         assert await desk.digests.look() == 1
     with Sessions(desk.engine).reading() as session:
-        assert session.query(DigestRow).count() <= 9
+        assert session.query(OutboxRow).count() <= 9

@@ -162,8 +162,9 @@ async def test_a_conversation_deleted_while_the_letter_was_being_sent_sends_none
     await desk_app.service.take(student.id, ADVISOR, "Advisor One")
     await desk_app.service.reply_as_advisor(student.id, ADVISOR, "Yes.", "en")
     clock.goes_on(minutes=2)
-    letters = desk_app.people.letters
-    (letter,) = letters._store.due()
+    letters, store = desk_app.people.letters, desk_app.outbox.store
+    assert letters._store.put_what_is_due() == 1
+    item = store.claim(store.due("reply")[0])
     await student.delete()
-    assert await letters._send(letter) is False
-    assert post.sent == []
+    assert item is not None and letters.write(item) is None
+    assert await letters.deliver() == 0 and post.sent == []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, ForeignKey, String, Table, func, insert, select
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, func, insert, select
 from sqlalchemy.orm import Session
 
 from desk.bot_client import BotUnavailable, Turn
@@ -57,7 +57,8 @@ def a_value(column: Column[Any], conversation_id: str) -> Any:
         return None
     if isinstance(column.type, Moment):
         return dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-    if column.primary_key and isinstance(column.type, String):
+    unique = column.primary_key or any(isinstance(c, UniqueConstraint) and column.name in c.columns for c in column.table.constraints)
+    if unique and isinstance(column.type, String):
         return f"of {conversation_id}"  # no two conversations have the same
     kind = column.type.python_type if hasattr(column.type, "python_type") else str
     return {int: 1, float: 1.0, bool: False, dict: {}, list: [], bytes: b"x"}.get(kind, "here it is")

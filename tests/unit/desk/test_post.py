@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.advising.post import ConsolePost, NoPost, NotSent, SmtpPost, make_post
+from desk.mail.post import ConsolePost, NoPost, NotSent, SmtpPost, make_post
 from desk.settings import Settings
 
 
