@@ -12,6 +12,8 @@ from benchmarks.figures import Spread
 from benchmarks.messages import of_students
 from benchmarks.synthetic import documents
 from desk.database import migrate
+from evaluation import questions
+from evaluation.set_files import FOLDER
 from knowledge import loader
 from knowledge.__main__ import learn
 from knowledge.content_files import Content
@@ -20,13 +22,16 @@ from knowledge.runtime import Runtime
 from knowledge.store import Store, make_engine
 from language import encoder
 
+LABELLED = FOLDER / "questions.csv"
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.large_load", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--phrasings", type=int, default=10, metavar="EACH", help="of each entry")
     arguments = parser.parse_args()
-    content = Content({(d.kind, d.key): d for d in documents(arguments.entries, arguments.phrasings)}, {})
+    real = [question.text for question in questions.read(LABELLED)]  # many words, as common as they are: letters are looked up by them
+    content = Content({(d.kind, d.key): d for d in documents(arguments.entries, arguments.phrasings, real)}, {})
     with tempfile.TemporaryDirectory() as folder:
         engine = make_engine(f"sqlite:///{folder}/large.db")
         migrate(engine)

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.messages import of_students
 from knowledge.eight_bits import EightBits
 from knowledge.index import Index, Target
 from knowledge.lexical import Lexicon
@@ -48,14 +47,14 @@ def enlarge(real: Index, entries: int, rows: int, seed: int = 7) -> Index:
     return replace(real, version=version, targets=targets, rows=lines, starts=starts, meanings=meanings, lexicon=lexicon)
 
 
-def documents(entries: int, lines_each: int) -> Iterator[Document]:
-    """Invented entries of real words, as a content folder would hold them; every phrasing stands once."""
+def documents(entries: int, lines_each: int, real: Sequence[str]) -> Iterator[Document]:
+    """Invented entries of the words of `real`, as a content folder would hold them; every phrasing stands once."""
     yield Source(id="source", title="A page", url="https://example.org", publisher="Example", official=True, checked_on=DAY)
     for n in range(TOPICS):
         name = Text(en=f"Topic {n}", es=f"Tema {n}")
         yield Topic(id=f"topic_{n}", domain="pathways", name=name, about=name, aliases=Lines(en=(f"topic number {n}",)))
     facets, seen = list(Facet), set[str]()
-    lines = iter(phrasings(of_students(), entries * lines_each * 2, seed=3))
+    lines = iter(phrasings(real, entries * lines_each * 2, seed=3))
     for n in range(entries):
         mine: list[str] = []
         while len(mine) < lines_each:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from benchmarks.messages import of_students
 from benchmarks.synthetic import documents
 from knowledge import loader
 from knowledge.content_files import Content
@@ -36,7 +37,7 @@ class Counting(HashingEncoder):
 
 @pytest.mark.timeout(1800)
 def test_ten_thousand_entries_load_answer_and_change_one_by_one(store: Editing) -> None:
-    content = Content({(d.kind, d.key): d for d in documents(ENTRIES, LINES_EACH)}, {})
+    content = Content({(d.kind, d.key): d for d in documents(ENTRIES, LINES_EACH, of_students())}, {})
     entries = list(content.of(Entry).values())
     encoder = Counting()
     learnt_later: list[Callable[[], None]] = []
