@@ -4,6 +4,9 @@ import { h } from "./dom.js";
 /** A window this high (in px) has room for messages and an open form. */
 const ROOM = 700;
 
+/** In a short window what stands under the messages scrolls by itself. */
+const seen = (node) => node.scrollIntoView({ block: "nearest" });
+
 /**
  * An address is kept as it was written, shown back whole, and asked about where it looks mistyped: whoever leaves in the middle
  * of it has lost nothing. `leave(email or null)` resolves to {contact, meant}, or to nothing when it was refused.
@@ -23,7 +26,7 @@ export class ContactForm {
     this.note = h("p", { id: "email-note", role: "alert" });
     const form = h("form", { class: "word", novalidate: true }, h("label", { for: "email" }, strings.email), this.field, h("button", { class: "quiet" }, strings.save), this.note);
     form.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
-    this.ask = h("details", {}, h("summary", {}, strings.byEmail), form);
+    this.ask = h("details", { ontoggle: () => this.ask.open && seen(form) }, h("summary", {}, strings.byEmail), form);
     this.told = h("span", { tabindex: -1 });
     this.kept = h("p", { class: "word" }, this.told, button(strings.change, () => this.#change()), button(strings.remove, () => this.#take()));
     this.doubt = h("span", { tabindex: -1 });
@@ -64,11 +67,12 @@ export class ContactForm {
     const email = this.field.value.trim();
     const kept = this.field.value && this.field.validity.valid && (await this.#leave(email));
     this.#say(Boolean(kept));
-    if (!kept) return this.field.focus();
+    if (!kept) return this.field.focus(), seen(this.note);
     this.#written = { ...kept, email };
     this.#changing = false;
     this.#draw();
     (kept.meant ? this.doubt : this.told).focus();
+    seen(kept.meant ? this.doubted : this.kept);
   }
 
   #mend() {

@@ -67,6 +67,7 @@ h2:focus { outline: none; }
 .contact { margin-bottom: .625rem; font-size: .9375rem; }
 .contact .word { padding-top: .375rem; }
 .doubt > span { color: var(--text); }
+.contact span { overflow-wrap: anywhere; }
 .contact span:focus { outline: none; }
 .way { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .75rem; margin-bottom: .625rem; }
 .composer { display: flex; align-items: end; gap: .5rem; }
@@ -203,8 +204,10 @@ dialog.panel:not([open]) { display: none; }
   .log-frame { flex: none; }
   .log { max-height: 70vh; }
 }
-@media (max-height: 44rem) {
-  .contact { max-height: 7rem; overflow-y: auto; }
+@media (min-height: 30.01rem) and (max-height: 44rem) {
+  .log-frame { min-height: 8rem; }
+  .foot { min-height: 0; padding-bottom: 0; overflow-y: auto; overscroll-behavior: contain; scroll-padding-bottom: 4.5rem; }
+  .composer { position: sticky; bottom: 0; padding-bottom: .75rem; background: var(--surface); }
 }
 @media (forced-colors: active) {
   .icon { stroke: ButtonText; }

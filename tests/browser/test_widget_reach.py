@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import LOOKS, faults, focused, sideways
 from tests.browser.conftest import ARGUMENTS, Open, chromium
-from tests.browser.people import ask, button, person
+from tests.browser.people import ask, button, person, until
 from tests.browser.test_waiting import CLOSED
 from tests.browser.widget_fake_server import FakeServer
 
@@ -235,6 +235,34 @@ def test_with_letters_twice_as_large_nothing_is_cut_off_or_covered(large_letters
     assert send["x"] + send["width"] <= size[0]
     assert send["y"] + send["height"] <= panel["y"] + panel["height"]
     page.close()
+
+
+IN_SIGHT = """node => {
+  const { top, bottom } = node.getBoundingClientRect();
+  const cover = document.querySelector("advising-chat").shadowRoot.querySelector(".composer").getBoundingClientRect().top;
+  return top >= 0 && bottom <= cover + 1;
+}"""
+
+
+@pytest.mark.parametrize(("language", "field"), [("en", "Your message"), ("es", "Tu mensaje")])
+def test_on_the_smallest_phone_who_is_asked_for_an_address_still_reads_the_chat(
+    open_context: Open, server: FakeServer, language: str, field: str
+) -> None:
+    server.desk.wait = dict(CLOSED)
+    page = open_context(viewport={"width": 320, "height": 568}, reduced_motion="reduce").new_page()
+    page.goto(f"{server.url}/?language={language}")
+    ask(page, "hello", field)
+    expect(page.locator("li.message.bot")).to_have_count(2)
+    page.locator("button.human").click()
+    contact, log = page.locator(".contact"), page.get_by_role("log")
+    contact.locator("summary").click()
+    for address, told in (("ana", ".contact .reason"), ("ana@gmial.com", ".contact .doubt")):
+        contact.locator("input").fill(address)
+        contact.locator("form button").click()
+        expect(page.locator(told)).to_be_visible()
+        assert log.evaluate("node => node.clientHeight") >= 120
+        until(page, lambda told=told: page.locator(told).evaluate(IN_SIGHT))  # type: ignore[misc]
+    assert sideways(page) == 0 and faults(page) == []
 
 
 def test_who_wants_less_motion_gets_none(open_context: Open, server: FakeServer) -> None:
