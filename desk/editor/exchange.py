@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from desk.editor.cells import FITS, Column, cell, columns_of, flat_row
-from desk.editor.fields import Shape, fields_of
+from desk.editor.fields import Shape
 from desk.editor.forms import Flat, flat_of
-from desk.editor.part_tables import PhrasingTable, StepTable
+from desk.editor.part_tables import ChecklistTable, PhrasingTable
 from desk.editor.spreadsheet import Fault, Row, Sheet, write_sheet
 from desk.editor.wanted import Table, Wanted
 from knowledge.pathways_schema import TABLES as PATHWAYS
-from knowledge.schema import Checklist, Document, Entry, Fact, Refusal, Source, Topic, Wording
+from knowledge.schema import Document, Entry, Fact, Refusal, Source, Topic, Wording
 from knowledge.store import body_of
 
 
@@ -22,11 +22,7 @@ class DocumentTable:
 
     stem: str
     model: type[Document]
-
-    @property
-    def only_known(self) -> bool:
-        """A document of several parts does not begin in one row."""
-        return any(field.shape is Shape.MANY and field.required for field in fields_of(self.model))
+    only_known: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -51,10 +47,10 @@ class DocumentTable:
 
 
 _WHOLE: Mapping[str, type[Document]] = {
-    "answers": Entry, "topics": Topic, "facts": Fact, "sources": Source, "wordings": Wording, "refusals": Refusal, "checklists": Checklist,
+    "answers": Entry, "topics": Topic, "facts": Fact, "sources": Source, "wordings": Wording, "refusals": Refusal,
     **{stem: PATHWAYS[stem] for stem in ("programs", "occupations", "organizations", "counties")},
 }  # fmt: skip
-_BY_PART: tuple[Table, ...] = (PhrasingTable(), StepTable())
+_BY_PART: tuple[Table, ...] = (PhrasingTable(), ChecklistTable())
 
 TABLES: Mapping[str, Table] = {
     **{stem: DocumentTable(stem, model) for stem, model in _WHOLE.items()},

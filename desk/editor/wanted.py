@@ -37,8 +37,8 @@ class Wanted:
             return self.row, FITS.name
         steps = name.split(".")
         if self.part and name.startswith(self.part) and len(steps) > 2:
-            numbers = {mark: row.number for n, row in enumerate(self.rows) for mark in (row.cells.get("id", ""), str(n))}
-            return numbers.get(steps[1], self.row), "_".join(steps[2:])
+            numbers = {mark: row.number for n, row in enumerate(self.rows) for mark in (row.cells.get("step_id", ""), str(n))}
+            return numbers.get(steps[1], self.row), "_".join(["step", *steps[2:]])
         if self.rows and not self.part:
             return next((row.number for row in self.rows if f"“{row.cells['phrasing']}”" in words), self.row), "phrasing"
         joined = "_".join(steps[:2])

@@ -280,14 +280,32 @@ async def test_an_answer_a_fault_of_it_and_a_new_entry_come_from_a_table(desk: D
 
 async def test_the_steps_of_a_checklist_are_put_in_the_order_of_the_file(desk: Desk, staff: SignIn) -> None:
     editor = await staff(desk, "editor", PAGE)
-    rows = [r for r in await downloaded(editor, "steps") if r["checklist"] == "sunrise_steps"]
-    assert (await agreed(editor, await uploaded(editor, saved(rows[::-1]), "steps"), "steps")).status_code == 303
-    assert [s["id"] for s in (desk.knowledge.get("checklist", "sunrise_steps").body or {})["steps"]] == [r["id"] for r in rows[::-1]]
-    told = faults(await uploaded(editor, saved([{**rows[0], "link": "no_such_fact"}, {**rows[1], "title_es": ""}]), "steps"))
-    assert told == [["3", "title_es", "is empty"]]
-    told = faults(await uploaded(editor, saved([{**rows[0], "link": "no_such_fact"}, rows[1]]), "steps"))
-    assert told[0][:2] == ["2", "link"]
-    assert faults(await uploaded(editor, saved(rows[:1]), "steps"))[0][:2] == ["2", "steps"]
+    rows = [r for r in await downloaded(editor, "checklists") if r["id"] == "sunrise_steps"]
+    other = {**rows[1], **{name: text for name, text in rows[0].items() if text and not name.startswith("step_")}}
+    turned = [other, {**rows[0], **dict.fromkeys(("topic", "title_en", "title_es"), "")}]
+    assert (await agreed(editor, await uploaded(editor, saved(turned), "checklists"), "checklists")).status_code == 303
+    assert [s["id"] for s in (desk.knowledge.get("checklist", "sunrise_steps").body or {})["steps"]] == [r["step_id"] for r in turned]
+    told = faults(await uploaded(editor, saved([{**rows[0], "step_link": "no_such_fact"}, {**rows[1], "step_title_es": ""}]), "checklists"))
+    assert told == [["3", "step_title_es", "is empty"]]
+    told = faults(await uploaded(editor, saved([{**rows[0], "step_link": "no_such_fact"}, rows[1]]), "checklists"))
+    assert told[0][:2] == ["2", "step_link"]
+    assert faults(await uploaded(editor, saved(rows[:1]), "checklists"))[0][:2] == ["2", "steps"]
+
+
+async def test_a_new_checklist_begins_in_a_table_and_is_gone_through(desk: Desk, staff: SignIn, asker: Student) -> None:
+    editor = await staff(desk, "editor", PAGE)
+    rows = [r for r in await downloaded(editor, "checklists") if r["id"] == "sunrise_steps"]
+    new = [{**row, "id": "sunset_steps", "step_id": f"evening_{n}"} for n, row in enumerate(rows)]
+    new[0] |= {"title_en": "Steps for the evening", "title_es": "Pasos para la tarde"}
+    new[0]["phrasings_en"] = "\n".join(f"zorble evening plan {n}" for n in "abcdefgh")
+    new[0]["phrasings_es"] = "\n".join(f"plan de la tarde zorble {n}" for n in "abcdefgh")
+    told = faults(await uploaded(editor, saved([{**new[0], "title_es": ""}, *new[1:]]), "checklists"))
+    assert told == [["2", "title_es", "is empty"]]
+    preview = await uploaded(editor, saved(new), "checklists")
+    assert "1 new" in preview.text and "Steps for the evening" in preview.text
+    assert (await agreed(editor, preview, "checklists")).status_code == 303
+    reply = await answer_to(desk, asker, "zorble evening plan c")
+    assert reply["answer"]["status"] == "checklist" and [step["id"] for step in reply["answer"]["steps"]] == [row["step_id"] for row in new]
 
 
 async def test_answers_that_wait_for_a_second_person_are_published_together(wired: Wire, staff: SignIn) -> None:

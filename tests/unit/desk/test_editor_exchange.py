@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from desk.editor.exchange import TABLES
 from desk.editor.fields import Shape, fields_of
 from desk.editor.forms import Flat, flat_of, read, redated
-from desk.editor.part_tables import PhrasingTable, StepTable
+from desk.editor.part_tables import ChecklistTable, PhrasingTable
 from desk.editor.spreadsheet import read_sheet
-from desk.editor.wanted import Table
+from desk.editor.wanted import Table, Wanted
 from knowledge import content_files
 from knowledge.kinds import KINDS
 from knowledge.pathways_schema import Program
@@ -142,27 +142,54 @@ def test_a_remark_finds_its_row_and_column() -> None:
     assert (program.at("answer.en", ""), program.at("sources.0", "")) == ((2, "answer_en"), (2, "sources"))
 
 
-def steps(*rows: str) -> str:
-    return "\n".join([",".join(StepTable().columns), *(row + "," * (len(StepTable().columns) - 1 - row.count(",")) for row in rows)])
+NEEDED = "id,topic,title_en,title_es,step_id,step_title_en,step_title_es,step_why_en,step_why_es,step_have_ready_en,step_have_ready_es,step_link,step_when_en,step_when_es"
+
+
+def steps(*rows: str) -> list[Wanted]:
+    """What a table says whose rows begin with these cells; the others are empty."""
+    filled = [row + "," * (NEEDED.count(",") - row.count(",")) for row in rows]
+    wanted, found = ChecklistTable().wanted(read_sheet("\n".join([NEEDED, *filled]).encode(), ChecklistTable().columns))
+    assert found == []
+    return wanted
+
+
+def faults_of_steps(*rows: str) -> list[tuple[int, str]]:
+    return faults("checklists", "\n".join([NEEDED, *(row + "," * (NEEDED.count(",") - row.count(",")) for row in rows)]))
+
+
+BEFORE = {"id": "a", "title.en": "kept", "steps.0.id": "first", "steps.1.id": "second", "steps.2.id": "gone"}
 
 
 def test_the_steps_in_the_file_are_all_that_a_checklist_has_in_that_order() -> None:
-    (wanted,), faults = StepTable().wanted(read_sheet(steps("a,second,Two,Dos", "a,first,One,Uno").encode(), StepTable().columns))
-    assert faults == []
-    after = wanted.over({"id": "a", "title.en": "kept", "steps.0.id": "first", "steps.1.id": "second", "steps.2.id": "gone"})
+    (wanted,) = steps("a,,,,second,Two,Dos", "a,,,,first,One,Uno")
+    after = wanted.over(BEFORE)
     assert {n: t for n, t in after.items() if n.endswith("id") or n == "title.en"} == {
         "id": "a",
         "title.en": "kept",
         "steps.0.id": "second",
         "steps.1.id": "first",
     }
-    assert wanted.at("steps.1.title.es", "") == (3, "title_es") and wanted.at("steps", "needs more") == (2, "steps")
+    assert wanted.at("steps.1.title.es", "") == (3, "step_title_es") and wanted.at("steps", "needs more") == (2, "steps")
 
 
-def test_a_step_without_its_names_is_told_by_row() -> None:
-    _, found = StepTable().wanted(read_sheet(steps(",first,One,Uno", "a,,One,Uno").encode(), StepTable().columns))
-    assert [(f.row, f.column) for f in found] == [(2, "checklist"), (3, "id")]
-    _, found = StepTable().wanted(read_sheet(b"checklist,id\na,b\n", StepTable().columns))
+def test_a_new_checklist_begins_with_what_counts_for_the_whole_in_its_first_row() -> None:
+    (wanted,) = steps("new,aid,Title,Título,one,One,Uno", "new,,,,two,Two,Dos")
+    after = wanted.over({})
+    assert (after["id"], after["topic"], after["title.es"], after["steps.1.id"]) == ("new", "aid", "Título", "two")
+
+
+def test_a_row_without_a_step_leaves_the_steps_alone() -> None:
+    (wanted,) = steps("a,aid,Other,Otro")
+    after = wanted.over(BEFORE)
+    assert (after["title.en"], after["steps.2.id"]) == ("Other", "gone")
+    (wanted,), found = ChecklistTable().wanted(read_sheet(b"id,title_en\na,Other\n", ChecklistTable().columns))
+    assert found == [] and wanted.over(BEFORE)["steps.2.id"] == "gone"
+
+
+def test_what_is_missing_or_said_twice_in_a_checklist_is_told_by_row() -> None:
+    assert faults_of_steps(",,,,first,One,Uno", "a,,,,,One,Uno") == [(2, "id"), (3, "step_id")]
+    assert faults_of_steps("a,aid,T,T,one,One,Uno", "a,work,T,,two,Two,Dos") == [(3, "topic")]
+    _, found = ChecklistTable().wanted(read_sheet(b"id,step_id\na,b\n", ChecklistTable().columns))
     assert found[0].row == 1 and "missing" in found[0].words
 
 
@@ -180,7 +207,7 @@ def test_the_tables_together_hold_every_field_of_every_kind() -> None:
     held: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for table in TABLES.values():
         held[table.model.kind] |= {column.removesuffix("_en").removesuffix("_es") for column in table.columns} | set(table.columns)
-        held[table.model.kind] |= {"steps"} if table.model is Checklist and table.only_known else set()
+        held[table.model.kind] |= {"steps"} if table.model is Checklist else set()
     assert {
         kind: set(model.model_fields) - held[kind] - {"written"}
         for kind, model in KINDS.items()
@@ -190,5 +217,5 @@ def test_the_tables_together_hold_every_field_of_every_kind() -> None:
 
 def test_every_table_names_its_kind() -> None:
     assert {table.stem: table.model for table in TABLES.values()}["programs"] is Program
-    assert {table.stem for table in TABLES.values() if table.only_known} == {"phrasings", "steps", "checklists"}
+    assert {table.stem for table in TABLES.values() if table.only_known} == {"phrasings"}
     assert {column.split("_")[0] for column in TABLES["facts"].columns} == {name.split("_")[0] for name in Fact.model_fields}
