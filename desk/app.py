@@ -77,6 +77,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for work in (desk.hub.run(), Watch(desk.store, desk.hub).run(), _keep(desk, app.state.ready), _tend(desk), _watch_over(desk))
     ]
     yield
+    await to_thread.run_sync(desk.link_round.end)
     await desk.turns.drain()
     for task in background:
         task.cancel()

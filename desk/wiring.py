@@ -23,6 +23,7 @@ from desk.conversations.turns import TurnRunner
 from desk.digest.sending import Digests, Weekly
 from desk.digest.told import FromTheDesk
 from desk.editor.editorial import Editorial
+from desk.editor.link_round import LinkRound
 from desk.fallback_bot import KnowledgeBot
 from desk.health import Health
 from desk.learning.learning import Learning, put_together
@@ -40,6 +41,7 @@ from desk.staff.accounts import Accounts
 from desk.staff.audit import Audit
 from desk.staff.district import District
 from desk.staff.tries import SignInTries
+from knowledge import links
 from knowledge.assistant import Assistant
 from knowledge.editing import Editing
 from knowledge.runtime import Runtime
@@ -81,14 +83,23 @@ class Desk:
     district: District
     digests: Digests
     outbox: Outbox
+    link_round: LinkRound
 
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, engine: Engine | None = None, post: Post | None = None) -> Desk:
-    """Build a desk. `bot` replaces Rasa (tests, demonstrations); `clock` replaces the time; `post` the way e-mail goes."""
+def wire(
+    settings: Settings,
+    *,
+    bot: Bot | None = None,
+    clock: Clock = utc_now,
+    engine: Engine | None = None,
+    post: Post | None = None,
+    fetch: links.Get = links.polite_get,
+) -> Desk:
+    """Build a desk. `bot` replaces Rasa (tests, demonstrations), `clock` the time, `post` the way e-mail goes, `fetch` the web."""
     engine = engine or make_engine(settings.database_url)
     hours = OfficeHours.parse(settings.office_hours, settings.time_zone)
     knowledge = Editing(engine)
@@ -120,6 +131,7 @@ def wire(settings: Settings, *, bot: Bot | None = None, clock: Clock = utc_now, 
         Health(settings, engine, runtime, hub, outbox), RateLimit(settings.conversations_per_minute), RateLimit(settings.messages_per_minute), RateLimit(LINKS_PER_MINUTE),
         SignInTries(engine, clock, settings.secret_key), announcements, telling, retention, District(settings),
         Digests(outbox, accounts, told, weekly, settings.address, clock), outbox,
+        LinkRound(settings.links_file, clock, fetch),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import { keepSeen, watchConversation } from "./conversation.js";
 import { watchDuty } from "./duty.js";
 import { watchEditor } from "./editor.js";
 import { watchKeys } from "./keys.js";
+import { watchProgress } from "./progress.js";
 import { watchQueue } from "./queue.js";
 import { watchSession } from "./session.js";
 import { offerAnswers } from "./suggest.js";
@@ -32,4 +33,5 @@ if ("advisor" in document.body.dataset) {
 }
 
 watchEditor(document.querySelector("[data-editor]"));
+watchProgress(document.querySelector("[data-progress]"));
 watchWork();

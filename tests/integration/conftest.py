@@ -25,7 +25,7 @@ from knowledge.matcher import Matcher
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
 from tests.conftest import TINY
-from tests.integration.fakes import AbsentBot, KeptPost, ScriptedBot, SetClock
+from tests.integration.fakes import AbsentBot, KeptPost, ScriptedBot, SetClock, no_web
 from tests.integration.people import Staff, Student
 
 PASSWORD = "correct horse battery"
@@ -75,6 +75,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 def _settings(path: Path, **changes: object) -> Settings:
     given: dict[str, object] = {
         "database_url": f"sqlite:///{path}", "encoder": "hashing", "gazetteer_file": path.parent / "gazetteer.json", "log_folder": path.parent / "log",
+        "links_file": path.parent / "links.json",
         "index_folder": path.parent / "index",  # not the one of the product, which keeps three and forgets the rest
         "rasa_url": "http://127.0.0.1:9", "actions_url": "http://127.0.0.1:9", **changes,
     }  # fmt: skip
@@ -112,7 +113,7 @@ def wired(prepared: Prepared, database_file: Path, clock: SetClock, engines: lis
     def make(bot: Bot | None = None, path: Path = database_file, post: Post | None = None, **changes: object) -> Desk:
         settings = _settings(path, **{"desk_number": len(engines), **changes})
         engines.append(make_engine(settings.database_url))
-        desk = wire(settings, bot=bot, clock=clock, engine=engines[-1], post=post)
+        desk = wire(settings, bot=bot, clock=clock, engine=engines[-1], post=post, fetch=no_web)
         desk.assistant.runtime._current = prepared.warm  # same version: no need to learn the phrasings again
         return desk
 

@@ -6,6 +6,8 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable
 
+import requests
+
 from desk.bot_client import BotTurn, BotUnavailable, Turn
 from desk.mail.post import NotSent
 from knowledge.replies import Answer, AnswerStatus, Reply
@@ -63,6 +65,11 @@ class AbsentBot(ScriptedBot):
     async def reply(self, turn: Turn) -> BotTurn:
         self.turns.append(turn)
         raise BotUnavailable("nobody is there")
+
+
+def no_web(url: str) -> requests.Response:
+    """As if there were no network."""
+    raise requests.ConnectionError
 
 
 class KeptPost:

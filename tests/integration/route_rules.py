@@ -51,6 +51,7 @@ RULES: dict[str, Who] = {
     "/desk/knowledge/{kind}/{key}/bring-back": "editor",
     "/desk/freshness*": "staff",
     "/desk/freshness/checked": "editor",
+    "/desk/freshness/links/try": "editor",
     "/desk/freshness/roll-over": "editor",
     "/desk/exchange*": "editor",
     "/desk/regression*": "staff",

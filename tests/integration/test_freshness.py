@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import threading
 from pathlib import Path
 
 import pytest
+import requests
 
+from desk.editor.link_round import LinkRound, Progress
 from desk.wiring import Desk
 from knowledge.links import Checked, keep
 from knowledge.schema import Fact
@@ -145,3 +149,88 @@ async def test_a_new_figure_is_dated_today_and_another_day_may_be_given(knowing_
         form = fields_of((await editor.opens(path)).text)
         assert (await editor.submits(path, **{**form, **change, "action": "publish"})).status_code == 303
         assert str(fact(knowing_desk, "sunrise_amount").checked_on) == day
+
+
+# -- trying links --------------------------------------------------------------------------------------------------------
+
+
+class Web:
+    """A web of our own: what is in `gone` answers 404. `opens` holds every answer back until set."""
+
+    def __init__(self, *gone: str) -> None:
+        self.gone, self.asked, self.opens = gone, list[str](), threading.Event()
+        self.opens.set()
+
+    def __call__(self, url: str) -> requests.Response:
+        self.opens.wait(10)
+        self.asked.append(url)
+        answer = requests.Response()
+        answer.url, answer.status_code, answer.raw = url, 404 if url in self.gone else 200, io.BytesIO()
+        return answer
+
+
+def trying(desk: Desk, web: Web) -> LinkRound:
+    desk.link_round._get, desk.link_round._pause_s = web, 0
+    return desk.link_round
+
+
+async def test_all_links_are_tried_in_the_background_and_what_is_dead_is_told(knowing_desk: Desk, staff: SignIn) -> None:
+    dead = str(fact(knowing_desk, "sunrise_link").value)
+    web = Web(dead)
+    links, editor = trying(knowing_desk, web), await staff(knowing_desk, "editor", DESK)
+    web.opens.clear()
+    assert "Links were never tried here." in (await editor.opens(DESK)).text
+    assert (await editor.submits(f"{DESK}/links/try")).status_code == 303
+    page = await editor.opens(DESK)
+    assert "Editor One is trying" in page.text and "Try its link" not in page.text
+    assert (await editor.http.get(f"{DESK}/links")).json()["running"] is True
+    twice = await editor.submits(f"{DESK}/links/try")
+    assert twice.status_code == 409 and "already" in twice.text
+    web.opens.set()
+    links.wait()
+    told = (await editor.http.get(f"{DESK}/links")).json()
+    assert told["running"] is False and re.search(r"Editor One tried \d+ links: \d+ work, 1 dead\.", told["said"])
+    assert len(web.asked) == len(set(web.asked)) > 2
+    page = await editor.opens(f"{DESK}?need=dead_link")
+    assert "sunrise_link" in page.text and "answers no more" in page.text
+    assert knowing_desk.audit.recent()[0].action == "tried_links"
+
+
+async def test_one_documents_link_is_tried_alone_and_one_without_a_link_is_refused(knowing_desk: Desk, staff: SignIn) -> None:
+    web = Web()
+    links, editor = trying(knowing_desk, web), await staff(knowing_desk, "editor", DESK)
+    assert (await editor.submits(f"{DESK}/links/try", only="fact/sunrise_link")).status_code == 303
+    links.wait()
+    assert web.asked == [fact(knowing_desk, "sunrise_link").value]
+    assert "Editor One tried 1 link: 1 work." in (await editor.opens(DESK)).text
+    assert f"works, tried {knowing_desk.assistant.today()}" in (await editor.opens(f"{DESK}?need=all&kind=fact")).text
+    assert (await editor.submits(f"{DESK}/links/try", only="fact/sunrise_amount")).status_code == 422
+
+
+async def test_without_a_network_nothing_is_judged_and_that_is_said(knowing_desk: Desk, staff: SignIn) -> None:
+    editor = await staff(knowing_desk, "editor", DESK)
+    knowing_desk.link_round._pause_s = 0
+    await editor.submits(f"{DESK}/links/try")
+    knowing_desk.link_round.wait()
+    assert "there seems to be no network" in (await editor.opens(DESK)).text
+    assert await listed(editor, "&need=dead_link") == set()
+
+
+async def test_a_desk_that_stops_breaks_off_and_keeps_what_it_found(knowing_desk: Desk, staff: SignIn, wired: Wire, clock: SetClock) -> None:
+    web = Web()
+    links, editor = trying(knowing_desk, web), await staff(knowing_desk, "editor", DESK)
+    links._pause_s = 60
+    await editor.submits(f"{DESK}/links/try")
+    links.end()
+    assert re.search(r"broken off after \d+ of \d+", (await editor.opens(DESK)).text)
+    another = wired(AbsentBot())
+    assert "broken off" in (await (await staff(another, "editor", DESK)).opens(DESK)).text, "every process tells the same"
+
+
+async def test_a_round_whose_desk_was_killed_is_not_under_way_for_ever(knowing_desk: Desk, staff: SignIn, clock: SetClock) -> None:
+    knowing_desk.link_round._tell(Progress("Editor One", 40, clock().isoformat(), {"works": 3}))
+    editor = await staff(knowing_desk, "editor", DESK)
+    assert "3 done" in (await editor.opens(DESK)).text
+    clock.goes_on(minutes=3)
+    page = await editor.opens(DESK)
+    assert "broken off after 3 of 40" in page.text and "Try all" in page.text
