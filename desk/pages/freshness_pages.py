@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
@@ -55,8 +56,8 @@ async def progress_of_links(desk: DeskHere, who: Writer) -> JSONResponse:
 
 
 @router.post("/links/try")
-async def try_links(request: Request, desk: DeskHere, who: EditorForm) -> Response:
-    """Try the link of one document (`only`: kind/key), or of all, in the background."""
+async def try_links(request: Request, desk: DeskHere, who: EditorForm, wanted: Annotated[Wanted, Query()]) -> Response:
+    """Try the link of one document (`only`: kind/key), or of all, in the background. `wanted`: the list to come back to."""
     only = one(await posted_form(request), "only")
     urls = await to_thread.run_sync(_urls, desk, only)
     if not urls:
@@ -64,7 +65,7 @@ async def try_links(request: Request, desk: DeskHere, who: EditorForm) -> Respon
     if not await to_thread.run_sync(desk.link_round.begin, urls, desk.assistant.today(), who.user.name):
         raise Conflict("Links are being tried already. Wait until that is done.", back="/desk/freshness")
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "tried_links", only or "all", count=len(urls)))
-    return RedirectResponse("/desk/freshness#links", 303)
+    return RedirectResponse(f"/desk/freshness?{urlencode(wanted.model_dump(exclude_defaults=True))}#links", 303)
 
 
 def _urls(desk: Desk, only: str) -> set[str]:

@@ -199,7 +199,8 @@ async def test_all_links_are_tried_in_the_background_and_what_is_dead_is_told(kn
 async def test_one_documents_link_is_tried_alone_and_one_without_a_link_is_refused(knowing_desk: Desk, staff: SignIn) -> None:
     web = Web()
     links, editor = trying(knowing_desk, web), await staff(knowing_desk, "editor", DESK)
-    assert (await editor.submits(f"{DESK}/links/try", only="fact/sunrise_link")).status_code == 303
+    begun = await editor.submits(f"{DESK}/links/try?need=all&kind=fact", only="fact/sunrise_link")
+    assert (begun.status_code, begun.headers["location"]) == (303, f"{DESK}?need=all&kind=fact#links"), "back to the same list"
     links.wait()
     assert web.asked == [fact(knowing_desk, "sunrise_link").value]
     assert "Editor One tried 1 link: 1 work." in (await editor.opens(DESK)).text
