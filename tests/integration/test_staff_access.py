@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -160,16 +161,23 @@ async def test_a_session_that_nobody_touches_ends_sooner_and_pages_opened_by_scr
     assert (await advisor.http.get("/desk/queue/counts")).status_code == 401
 
 
+async def news(stream: AsyncIterator[bytes]) -> bytes:
+    """What comes next but for the marks that it is still there, of which a busy machine writes some first."""
+    while (words := await anext(stream)).startswith(b":"):
+        pass
+    return words
+
+
 async def test_a_stream_of_the_queue_ends_with_its_session(desk_app: Desk, prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue_pages, "RECHECK_S", 0.0)
     request = Request({"type": "http", "headers": [(b"cookie", f"{COOKIE}={prepared.cookies['advisor']}".encode())], "app": None})
     stream = queue_pages._while_signed_in(request, desk_app)
-    heard = asyncio.ensure_future(anext(stream))
+    heard = asyncio.ensure_future(news(stream))
     await asyncio.sleep(0.05)
     desk_app.hub.tell(StateChanged("c1", "waiting"))
     assert (await heard).startswith(b"event: state")
     desk_app.accounts.sign_out(prepared.cookies["advisor"])
-    heard = asyncio.ensure_future(anext(stream))
+    heard = asyncio.ensure_future(news(stream))
     await asyncio.sleep(0.05)
     desk_app.hub.tell(StateChanged("c2", "waiting"))
     with pytest.raises(StopAsyncIteration):
