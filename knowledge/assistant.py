@@ -19,8 +19,9 @@ SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
 PERSON_FROM, PERSON_UNHEARD = 0.3, 0.6
 """Rasa's and the matcher's probabilities that a person is wanted, averaged: from the first a person is brought; from the second where Rasa is away."""
-SEARCH_YIELDS, LISTED = 0.45, 0.8
-SEARCHED = frozenset({"where_offered", "options"})
+SEARCH_YIELDS = 0.45
+SEARCHED = {"where_offered": 0.8, "options": 0.6}
+"""How sure the matcher must be that a question, not a search, is meant: for the facets that a search answers as well, and for the rest."""
 STEPS_FOR_SURE = 0.6
 MAY_GO_ON = frozenset({"chitchat", "bot_challenge"})
 
@@ -121,12 +122,12 @@ class Assistant(Answering):
     ) -> Outcome | None:
         """What sounded like a search for programs, answered as a question; None if a search it is.
 
-        `told_enough`: what to search for is known; otherwise “where is a list of apprenticeships?” gets its answer at once, not questions back.
+        `told_enough`: what to search for, and where; otherwise “where is a list of apprenticeships?” gets its answer at once, not questions back.
         """
         match = self.runtime.current()[1].match(text, vector)
         best = match.best_of(match.topic)
-        searched = best is not None and best.target.facet in SEARCHED
-        if (searched and told_enough) or not self._certain_of(text, vector, LISTED if searched else SEARCH_YIELDS):
+        facet = best.target.facet if best else ""
+        if (facet in SEARCHED and told_enough) or not self._certain_of(text, vector, SEARCHED.get(facet, SEARCH_YIELDS)):
             return None
         return self.ask(text, language, memory, vector, hint)
 
