@@ -98,7 +98,9 @@ class ActionBeginPathway(Action):  # type: ignore[misc]  # rasa_sdk has no types
         said, assistant = read(tracker), self._assistant()
         snapshot, _ = assistant.runtime.current()
         found = told(snapshot, said, tracker.get_slot("county"))
-        outcome = assistant.question_rather(said.text, said.language, said.memory, said.vector, said.hint, told_enough=bool(found["interest"] and found["county"]))
+        outcome = assistant.question_rather(
+            said.text, said.language, said.memory, said.vector, said.hint, told_enough=bool(found["interest"] and found["county"])
+        )
         if outcome is not None:
             send(dispatcher, outcome)
             return [FollowupAction("action_listen")]  # the form does not begin

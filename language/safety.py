@@ -26,13 +26,15 @@ class Finding:
     """`urgency` now: a person is alerted and the question waits; soon: help first, then the question is answered.
 
     `matched` holds the words that were recognised, for the advisor and for review, never for the student. `unsure`: no
-    pattern named it, only the second reading (language/safety_reader.py).
+    pattern named it, only the second reading (language/safety_reader.py). `faint`: nor was that sure; a question whose answer
+    is clear is no such message.
     """
 
     category: Category
     urgency: Urgency
     matched: str
     unsure: bool = False
+    faint: bool = False
 
 
 def detect(text: str) -> Finding | None:

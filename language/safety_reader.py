@@ -20,7 +20,8 @@ from language.safety_lists import ORDER
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-CERTAIN = 0.4  # from this probability of danger somebody is asked whether they are safe
+FAINT, CERTAIN = 0.15, 0.4
+"""From the first probability of danger somebody is asked whether they are safe, unless it was clearly a question; from the second in any case."""
 VECTOR_WEIGHT, LETTERS_WEIGHT = 20.0, 14.0
 PATH = Path(__file__).parent / "safety_weights.npz"
 
@@ -63,7 +64,7 @@ class SafetyReader:
         """`vector`: the encoder's vector of the text."""
         chances = self.chances(join([text], vector[None, :]))[0]
         danger = 1 - float(chances[0])
-        if danger < CERTAIN:
+        if danger < FAINT:
             return None
         category = ORDER[int(np.argmax(chances[1:]))]
-        return Finding(category, "soon", f"second reading, {danger:.2f}", unsure=True)
+        return Finding(category, "soon", f"second reading, {danger:.2f}", unsure=True, faint=danger < CERTAIN)

@@ -42,8 +42,8 @@ ENCODED_AT_ONCE = 1
 """Sentences. One fills a core, which Rasa and the actions need too; many at once took a tenth more of it and none was done sooner."""
 
 SURELY_ASKED = 0.9
-"""An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger. Help
-for what a pattern named is always first."""
+"""An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger, and in
+place of it where danger was heard faintly. Help for what a pattern named is always first."""
 
 
 class TurnRunner:
@@ -177,20 +177,27 @@ class TurnRunner:
             with stage("encode"):
                 vector = await to_thread.run_sync(self.assistant.encode, message.text, limiter=self._encoding)
             danger = danger or (self.reader.read(message.text, vector) if self.reader else None)
-        notice = self._danger_notice(message, danger)
-        notices = [notice] if notice else []
-        notices += self._contact_noted(message)
-        if "masked" in notes and not (notes.get("contact") and notes["masked"] == ["email"]):
-            contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
-            notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
         if notes.get("urgency") == "now":
-            return BotTurn(notices, conversation.memory)
+            return BotTurn(self._notices(message, danger), conversation.memory)
         turn = await self._ask_bot(conversation, message, vector)
+        if danger is not None and danger.faint and _surely_asked(turn.replies):
+            danger = None
+        notices = self._notices(message, danger)
         if notices:
             unsure = danger is not None and danger.unsure
             extra = [r for r in turn.replies if unsure or (r.answer and r.answer.status in WORTH_ADDING)]
             return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
+
+    def _notices(self, message: Message, danger: Finding | None) -> list[Reply]:
+        """What the desk itself has to say: about danger, an address, secrets."""
+        notes = message.provenance or {}
+        notice = self._danger_notice(message, danger)
+        notices = [*([notice] if notice else []), *self._contact_noted(message)]
+        if "masked" in notes and not (notes.get("contact") and notes["masked"] == ["email"]):
+            contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
+            notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
+        return notices
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)

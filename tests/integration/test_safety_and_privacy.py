@@ -13,7 +13,7 @@ from desk.wiring import Desk
 from knowledge.replies import HandOff
 from language.encoder import PARTS
 from language.letters import SKETCH
-from language.safety_reader import LABELS, SafetyReader
+from language.safety_reader import CERTAIN, FAINT, LABELS, SafetyReader
 from tests.integration.conftest import SignIn
 from tests.integration.fakes import ScriptedBot
 from tests.integration.people import Student
@@ -56,10 +56,10 @@ async def test_a_question_beside_a_danger_that_can_wait_is_answered_too(knowing_
     assert [i["urgency"] for i in knowing_desk.store.queue()] == ["high"]
 
 
-def hears(danger: str) -> SafetyReader:
+def hears(danger: str, safe: float = 0) -> SafetyReader:
     """A second reading that hears `danger` in everything."""
     hidden, out = np.zeros((PARTS[-1].stop + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
-    out[-1, LABELS.index(danger)] = 9
+    out[-1, LABELS.index(danger)], out[-1, 0] = 9, safe
     return SafetyReader(hidden, out)
 
 
@@ -70,6 +70,15 @@ async def test_what_only_the_second_reading_hears_is_asked_about_and_the_questio
     check = next(r for r in replies if r["answer"] and r["answer"]["status"] == "crisis")
     assert "are you safe" in check["text"] and "988" in check["text"]
     assert [(i["urgency"], i["reason"]) for i in knowing_desk.store.queue()] == [("high", "crisis")]
+
+
+async def test_faint_danger_is_asked_about_unless_the_message_was_clearly_a_question(knowing_desk: Desk, asker: Student) -> None:
+    knowing_desk.turns.reader = faint = hears("self_harm", safe=10)
+    assert FAINT < 1 - faint.chances(np.zeros((1, len(faint.hidden) - 1), np.float32))[0, 0] < CERTAIN
+    (answer,) = await replies_to(knowing_desk, asker, "what is the sunrise grant")
+    assert answer["answer"]["status"] == "answered"
+    replies = await replies_to(knowing_desk, asker, "qwxz vvkk jjqp")
+    assert "crisis" in {r["answer"]["status"] for r in replies if r["answer"]}
 
 
 async def test_the_second_reading_never_softens_what_a_pattern_names(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
