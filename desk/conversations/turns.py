@@ -20,6 +20,7 @@ from desk.bot_client import Bot, BotTurn, BotUnavailable, Turn
 from desk.conversations.events import Hub, MessageStored, StateChanged, TypingStarted
 from desk.conversations.hand_off_store import URGENCY
 from desk.conversations.model import Conversation, Draft, Finished, Message
+from desk.conversations.notices import Notices, danger_named
 from desk.conversations.states import BOT_SPEAKS, State
 from desk.conversations.store import ConversationStore
 from desk.errors import Conflict, NotFound
@@ -29,7 +30,6 @@ from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
 from knowledge.stages import stage
-from language.safety import Finding
 from language.safety_reader import SafetyReader
 
 log = structlog.get_logger("desk.turns")
@@ -55,7 +55,7 @@ class TurnRunner:
         reader: SafetyReader | None = None,
     ) -> None:  # fmt: skip
         self.store, self.hub, self.bot, self.fallback, self.assistant, self.room = store, hub, bot, fallback, assistant, room
-        self.learner, self.reader = learner, reader
+        self.learner, self.reader, self._notices = learner, reader, Notices(assistant)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._encoding = CapacityLimiter(ENCODED_AT_ONCE)
         self._wanted: set[str] = set()
@@ -141,9 +141,9 @@ class TurnRunner:
 
     async def _stay_silent(self, conversation: Conversation, message: Message) -> bool:
         """A person has the conversation. Only danger is answered, by the desk itself: that person may be away just now."""
-        notice = self._danger_notice(message, _danger_named(message))
+        notice = self._notices.danger(message, danger_named(message))
         drafts = [_draft(notice, "system")] if notice else []
-        drafts += [_draft(noted, "system") for noted in self._contact_noted(message)]
+        drafts += [_draft(noted, "system") for noted in self._notices.contact(message)]
         stored = await to_thread.run_sync(
             lambda: self.store.finish_turn(conversation.id, message.seq, drafts, conversation.memory, frozenset(State), None)
         )
@@ -152,52 +152,24 @@ class TurnRunner:
             await to_thread.run_sync(self.room.line.raise_urgency, conversation.id, notice.handoff)
         return stored is None or stored.more
 
-    def _danger_notice(self, message: Message, danger: Finding | None) -> Reply | None:
-        if danger is None:
-            return None
-        asked = HandOff(reason="crisis", urgency="crisis" if danger.urgency == "now" else "high")
-        wording = "safety_check" if danger.unsure and danger.category == "self_harm" else f"safety_{danger.category}"
-        notice = self._own(message.language, wording, AnswerStatus.CRISIS, asked)
-        return notice.model_copy(update={"provenance": {"danger": danger.category, "matched": danger.matched}}) if danger.unsure else notice
-
-    def _contact_noted(self, message: Message) -> list[Reply]:
-        """The address a waiting student wrote was taken out of the chat and is kept for the reply."""
-        notes = message.provenance or {}
-        if "contact" not in notes:
-            return []
-        noted = self._own(message.language, "contact_doubted" if "contact_meant" in notes else "contact_noted", AnswerStatus.HANDOFF)
-        text = noted.text.replace("<address>", notes["contact"]).replace("<meant>", notes.get("contact_meant", ""))
-        return [noted.model_copy(update={"text": text})]
-
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
-        notes = message.provenance or {}
-        danger, vector = _danger_named(message), None
-        if message.choice_id is None and notes.get("urgency") != "now":
+        danger, vector = danger_named(message), None
+        if danger is not None and danger.urgency == "now":
+            return BotTurn(self._notices.of(message, danger), conversation.memory)
+        if message.choice_id is None:
             with stage("encode"):
                 vector = await to_thread.run_sync(self.assistant.encode, message.text, limiter=self._encoding)
             danger = danger or (self.reader.read(message.text, vector) if self.reader else None)
-        if notes.get("urgency") == "now":
-            return BotTurn(self._notices(message, danger), conversation.memory)
         turn = await self._ask_bot(conversation, message, vector)
         if danger is not None and danger.faint and _surely_asked(turn.replies):
             danger = None
-        notices = self._notices(message, danger)
+        notices = self._notices.of(message, danger)
         if notices:
             unsure = danger is not None and danger.unsure
             extra = [r for r in turn.replies if unsure or (r.answer and r.answer.status in WORTH_ADDING)]
             return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
-
-    def _notices(self, message: Message, danger: Finding | None) -> list[Reply]:
-        """What the desk itself has to say: about danger, an address, secrets."""
-        notes = message.provenance or {}
-        notice = self._danger_notice(message, danger)
-        notices = [*([notice] if notice else []), *self._contact_noted(message)]
-        if "masked" in notes and not (notes.get("contact") and notes["masked"] == ["email"]):
-            contact_only = set(notes["masked"]) <= {"phone", "email", "address"}
-            notices.append(self._own(message.language, "privacy_contact_kept" if contact_only else "privacy_masked", AnswerStatus.PRIVACY))
-        return notices
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)
@@ -245,12 +217,6 @@ class TurnRunner:
 def _surely_asked(replies: list[Reply]) -> bool:
     first = replies[0].answer if replies else None
     return first is not None and (first.status is AnswerStatus.HANDOFF or (first.score or 0) >= SURELY_ASKED)
-
-
-def _danger_named(message: Message) -> Finding | None:
-    """What the patterns found when the message came in."""
-    notes = message.provenance or {}
-    return Finding(notes["danger"], notes["urgency"], "") if "danger" in notes else None
 
 
 def _most_urgent(asked: list[HandOff]) -> HandOff | None:
