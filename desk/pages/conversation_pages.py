@@ -49,7 +49,7 @@ async def conversation(request: Request, desk: DeskHere, who: Advisor, conversat
 async def new_messages(request: Request, desk: DeskHere, who: Advisor, conversation_id: str, after: int = 0) -> HTMLResponse:
     """Messages after `after`, as the page shows them."""
     messages = await to_thread.run_sync(desk.store.messages, conversation_id, after)
-    return page(request, "messages.html", who, messages=messages)
+    return page(request, "messages.html", who, messages=messages, now=desk.store.clock())
 
 
 @router.post("/take")

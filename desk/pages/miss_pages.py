@@ -18,6 +18,7 @@ from desk.pages.rendering import DeskHere, Writer, WriterForm, page
 from desk.pages.wording import LANGUAGES
 from desk.staff.accounts import SignedIn
 from desk.wiring import Desk
+from knowledge.checking import normal
 from knowledge.memory import Memory
 from knowledge.schema import Facet
 from language.normalise import fold
@@ -29,7 +30,8 @@ PAGE = 20
 class Chosen(BaseModel):
     """What the reviewer chose on miss.html. Phrasings are one a line; `misses`: the questions that belong together."""
 
-    action: Literal["phrasing", "entry", "out_of_scope", "dismiss"]
+    action: Literal["search", "phrasing", "entry", "out_of_scope", "dismiss"]
+    q: str = Field("", max_length=300)
     entry: str = Field("", max_length=120)
     refusal: str = Field("", max_length=120)
     phrasings_en: str = Field("", max_length=10_000)
@@ -50,7 +52,7 @@ class Chosen(BaseModel):
         key = self.entry if self.action == "phrasing" else self.refusal
         if not key:
             raise Invalid("Choose where these questions should lead.")
-        return NewDecision(self.action, key=key, phrasings=self.lines, note=self.note)
+        return NewDecision("phrasing" if self.action == "phrasing" else "out_of_scope", key=key, phrasings=self.lines, note=self.note)
 
 
 @router.get("")
@@ -87,9 +89,11 @@ async def group(request: Request, desk: DeskHere, who: Writer, miss_id: int, q: 
 
 @router.post("/{miss_id}")
 async def decide(request: Request, desk: DeskHere, who: WriterForm, miss_id: int, form: Annotated[Chosen, Form()]) -> Response:
-    """One press: an editor's goes live at once, an advisor's waits for an editor."""
+    """One press: an editor's goes live at once, an advisor's waits for an editor. A search keeps what was chosen and typed."""
+    if form.action == "search":
+        return await _show(request, desk, who, miss_id, form.q, form)
     try:
-        made = await to_thread.run_sync(_decide, desk, who, form)
+        made = await to_thread.run_sync(_decide, desk, who, _of_ticked(desk, miss_id, form))
     except (Invalid, NotFound, Forbidden) as error:
         return await _show(request, desk, who, miss_id, "", form, error)
     await desk.learning.telling.tell_all()
@@ -125,6 +129,18 @@ async def settle(desk: DeskHere, who: WriterForm, decision_id: int, verb: Litera
         raise
     await desk.learning.telling.tell_all()
     return RedirectResponse(f"/desk/misses/decisions/{decision_id}", 303)
+
+
+def _of_ticked(desk: Desk, miss_id: int, form: Chosen) -> Chosen:
+    """Without the lines of questions that were unticked: what is asked there does not lead here."""
+    try:
+        asked = desk.learning.inbox.group(miss_id).misses
+    except NotFound:
+        return form  # somebody was first, which settling it says
+    ticked = {normal(miss.text) for miss in asked if miss.id in form.misses}
+    left = {normal(miss.text) for miss in asked} - ticked
+    kept = {language: "\n".join(line for line in lines if normal(line) not in left) for language, lines in form.lines.items()}
+    return form.model_copy(update={f"phrasings_{language}": lines for language, lines in kept.items()})
 
 
 def _decide(desk: Desk, who: SignedIn, form: Chosen) -> Decision:

@@ -18,7 +18,7 @@ MOST = 6
 
 
 class Suggestion(BaseModel):
-    """`text` is what goes into the reply: the answer of today with its first source."""
+    """`text` is what goes into the reply: the answer of today, with its first source unless it names that page itself."""
 
     id: str
     topic: str
@@ -45,7 +45,7 @@ def _nearest(desk: Desk, q: str, language: Language) -> list[Suggestion]:
         suggestions.append(
             Suggestion(
                 id=entry.id, topic=snapshot.topics[entry.topic].name.en, question=entry.question.in_language(language),
-                answer=reply.text, text=f"{reply.text}\n{source}".strip(),
+                answer=reply.text, text=reply.text if source in reply.text else f"{reply.text}\n{source}",
             )
         )  # fmt: skip
     return suggestions

@@ -90,6 +90,11 @@ def clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
     return f"{_local(moment, zone):%I:%M %p}".lstrip("0")
 
 
+def moment(at: dt.datetime, zone: ZoneInfo, now: dt.datetime) -> str:
+    """The time of day; of another day than today with the day."""
+    return clock(at, zone) if _local(at, zone).date() == _local(now, zone).date() else day_and_clock(at, zone)
+
+
 def day_and_clock(moment: dt.datetime | str, zone: ZoneInfo) -> str:
     """Day and time at the office: ``Nov 3, 2:05 PM``."""
     local = _local(moment, zone)
@@ -120,7 +125,7 @@ FILTERS = {
     "deed": deed,
     "lasting": lasting,
     "certainty": certainty,
-    "clock": clock,
+    "moment": moment,
     "day_and_clock": day_and_clock,
     "long_day": long_day,
 }

@@ -4,6 +4,7 @@ import { keepSeen, watchConversation } from "./conversation.js";
 import { watchDuty } from "./duty.js";
 import { watchEditor } from "./editor.js";
 import { watchKeys } from "./keys.js";
+import { watchLines } from "./lines.js";
 import { watchProgress } from "./progress.js";
 import { watchQueue } from "./queue.js";
 import { watchSession } from "./session.js";
@@ -33,5 +34,6 @@ if ("advisor" in document.body.dataset) {
 }
 
 watchEditor(document.querySelector("[data-editor]"));
+watchLines(document.querySelector("[data-lines]"));
 watchProgress(document.querySelector("[data-progress]"));
 watchWork();

@@ -53,6 +53,26 @@ def test_a_missed_question_gets_its_answer_by_one_press_and_the_student_hears_of
     expect(desk_page.get_by_text("by editor@example.org")).to_be_visible()
 
 
+def test_an_unticked_question_takes_its_line_along_and_a_search_keeps_what_was_chosen(student: Student, staff: StaffPage) -> None:
+    page = student()
+    for word in ("mauve", "ochre"):
+        asks(page, f"grombulate the {word} snurfle dough")
+    desk_page = staff("editor", "/desk/misses")
+    desk_page.get_by_role("link", name=re.compile("snurfle")).click()
+    lines = desk_page.locator("textarea[name=phrasings_en]")
+    assert "mauve" in lines.input_value() and "ochre" in lines.input_value()
+    desk_page.get_by_role("checkbox", name=re.compile("ochre")).uncheck()
+    assert "mauve" in lines.input_value() and "ochre" not in lines.input_value()
+    desk_page.get_by_label("Search entries").fill("sunrise cost")
+    desk_page.keyboard.press("Enter")
+    expect(desk_page.get_by_text("found for “sunrise cost”")).to_be_visible()
+    expect(desk_page.get_by_role("checkbox", name=re.compile("ochre"))).not_to_be_checked()
+    assert "ochre" not in lines.input_value()
+    desk_page.get_by_role("checkbox", name=re.compile("ochre")).check()
+    assert "ochre" in lines.input_value()
+    assert faults(desk_page) == []
+
+
 def test_what_takes_a_while_says_what_is_being_done_and_is_sent_once(staff: StaffPage) -> None:
     page = staff("editor", "/desk/regression")
     sent: list[str] = []

@@ -91,6 +91,28 @@ async def test_a_miss_becomes_an_answer_within_a_minute_and_an_undo_takes_all_of
     assert (await asks(desk, await Student.arrives(browser(desk)), LOST))["answer"]["entry_id"] is None
 
 
+async def test_an_unticked_question_does_not_lead_to_the_answer_although_its_line_still_stands_there(
+    knowing_desk: Desk, browser: Browser, staff: SignIn
+) -> None:
+    other = f"{LOST} and shoes"
+    await arrives(knowing_desk, browser)
+    await arrives(knowing_desk, browser, other)
+    (group,) = knowing_desk.learning.inbox.groups()
+    chosen = [m.id for m in group.misses if m.text == LOST]
+    number = await decides(knowing_desk, await staff(knowing_desk, "editor"), phrasings_en=f"{LOST}\n{other}\na line of mine", misses=chosen)
+    assert decision(knowing_desk, number).phrasings["en"] == [LOST, "a line of mine"]
+    assert [m.text for g in knowing_desk.learning.inbox.groups() for m in g.misses] == [other]
+
+
+async def test_a_search_keeps_what_was_chosen_and_typed(knowing_desk: Desk, browser: Browser, staff: SignIn) -> None:
+    await arrives(knowing_desk, browser)
+    (group,) = knowing_desk.learning.inbox.groups()
+    editor = await staff(knowing_desk, "editor", f"/desk/misses/{group.id}")
+    shown = await editor.submits(f"/desk/misses/{group.id}", action="search", q="sunrise cost", phrasings_en="my own line", note="a note")
+    assert shown.status_code == 200 and "my own line" in shown.text and "found for" in shown.text and "a note" in shown.text
+    assert f'value="{group.misses[0].id}" checked' not in shown.text, "it was unticked"
+
+
 async def test_each_student_is_told_once_and_in_their_language(knowing_desk: Desk, browser: Browser, staff: SignIn) -> None:
     english, spanish = await arrives(knowing_desk, browser), await arrives(knowing_desk, browser, LOST_ES, "es")
     await asks(knowing_desk, english, "zzyzx qwrt plmk")  # a second miss in the same chat, of another group

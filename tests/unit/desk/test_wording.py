@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.pages.wording import certainty, clock, day_and_clock, deed, lasting, words
+from desk.pages.wording import certainty, clock, day_and_clock, deed, lasting, moment, words
 
 NOW = dt.datetime(2026, 11, 23, 22, 5, tzinfo=dt.UTC)
 OFFICE = ZoneInfo("America/Los_Angeles")
@@ -32,6 +32,11 @@ def test_a_wait_is_told_as_coarsely_as_a_person_would(seconds: int, said: str) -
 
 def test_a_clock_that_runs_behind_does_not_wait_backwards() -> None:
     assert lasting(NOW + dt.timedelta(minutes=5), NOW) == "under 1 min"
+
+
+def test_a_time_of_another_day_is_told_with_the_day() -> None:
+    assert moment(NOW, OFFICE, NOW + dt.timedelta(hours=2)) == "2:05 PM"
+    assert moment(NOW, OFFICE, NOW + dt.timedelta(days=1)) == day_and_clock(NOW, OFFICE)
 
 
 def test_times_are_those_of_the_office() -> None:

@@ -1,0 +1,16 @@
+// A question that is unticked takes its line out of the ways of asking; ticked again it comes back.
+
+const plain = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();
+
+function follow(form, box) {
+  const words = box.closest("label").querySelector("[lang]");
+  const field = form.elements[`phrasings_${words.lang}`];
+  const text = words.textContent.trim().replace(/\s+/g, " ");
+  const lines = field.value.split("\n").filter((line) => line.trim() && plain(line) !== plain(text));
+  const same = [...form.elements.misses].some((other) => other.checked && plain(other.closest("label").textContent) === plain(text));
+  field.value = [...lines, ...(same ? [text] : [])].join("\n");
+}
+
+export function watchLines(form) {
+  form?.addEventListener("change", ({ target }) => target.name === "misses" && follow(form, target));
+}
