@@ -22,6 +22,7 @@ from knowledge.matcher import Matcher
 from knowledge.schema import Document, Entry
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
+from knowledge.vector_store import VectorStore
 from knowledge.vocabulary import terms_of
 from language import encoder
 from language.encoder import Encoder
@@ -58,7 +59,8 @@ def real_index(database: Path, entries: int, reader: Encoder, seed: int = 7) -> 
     kept = set(random.Random(seed).sample(sorted(snapshot.entries), min(entries, len(snapshot.entries))))
     documents: list[Document] = [d for found in snapshot.documents.values() for d in found.values() if not isinstance(d, Entry) or d.id in kept]
     fewer = Snapshot.of(f"{snapshot.version}-{len(kept)}", documents)
-    return Index.build(fewer, RememberedVectors(reader, store.vectors, store.keep_vectors), terms_of(fewer))
+    vectors = VectorStore(store)
+    return Index.build(fewer, RememberedVectors(reader, vectors.of, vectors.keep), terms_of(fewer))
 
 
 def questions(count: int) -> list[str]:

@@ -4,9 +4,10 @@
 """
 
 import argparse
+import json
 import os
-import socket
 import time
+import urllib.request
 from pathlib import Path
 
 from bot.stand_in import leave_out_tensorflow
@@ -31,12 +32,15 @@ DEFAULTS = {
 
 
 def let_the_desk_start_first(port: int, patience_s: float = 4.0) -> None:
-    """Wait until something listens there: Rasa's imports would take the processor from a desk that needs two seconds."""
+    """Wait until it answers from knowledge: Rasa's imports would take the processor from a desk that needs three seconds for that."""
     end = time.monotonic() + patience_s
     while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=1) as answer:
+                if json.load(answer)["knowledge_version"] != "loading":
+                    return
+        except (OSError, ValueError, KeyError):
+            pass  # not listening yet
         time.sleep(0.1)
 
 

@@ -21,6 +21,7 @@ from desk.api import announcement, student
 from desk.conversations.watch import Watch
 from desk.errors import DeskError, NotFound
 from desk.guard import Guard, error_response
+from desk.learning.learner import BATCH
 from desk.pages import ROUTERS, sign_in_pages
 from desk.pages.rendering import wants_page
 from desk.pages.static_files import LeanFiles
@@ -113,6 +114,7 @@ async def _tend(desk: Desk) -> None:
             await tending.go_round()
             await desk.digests.look()
             await to_thread.run_sync(desk.learning.learner.after_silence)
+            await to_thread.run_sync(desk.learning.learner.catch_up, BATCH)
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("tending_failed", cause=str(error)[:200])
 

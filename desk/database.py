@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, inspect, make_url
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +22,9 @@ def has_table(engine: Engine, name: str) -> bool:
 
 def migrate(engine: Engine) -> None:
     """Apply every migration that is missing; nothing if none is."""
+    from alembic import command  # a desk that serves needs none of it
+    from alembic.config import Config
+
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
     with engine.connect() as connection:

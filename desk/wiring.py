@@ -16,7 +16,6 @@ from desk.announcements.telling import Telling
 from desk.api.limits import RateLimit
 from desk.bot_client import Bot, RasaBot
 from desk.conversations.events import Hub
-from desk.conversations.redis_hub import RedisHub
 from desk.conversations.service import ConversationService
 from desk.conversations.store import Clock, ConversationStore
 from desk.conversations.turns import TurnRunner
@@ -107,7 +106,7 @@ def wire(
         knowledge, encoder.load(settings.encoder, settings.index_folder), terms_of, write_gazetteer(settings.gazetteer_file), settings.index_folder
     )
     assistant = Assistant(runtime, lambda: clock().astimezone(hours.zone).date())
-    hub = RedisHub(settings.redis_url) if settings.redis_url else Hub()
+    hub = _hub(settings.redis_url)
     store = ConversationStore(engine, clock, settings.desk_name)
     rasa = bot or Rasas({url: RasaBot(url, settings.rasa_token, settings.bot_timeout_s) for url in settings.rasa_urls})
     announcements, knowing = Announcements(engine, clock), KnowledgeBot(assistant)
@@ -133,6 +132,14 @@ def wire(
         Digests(outbox, accounts, told, weekly, settings.address, clock), outbox,
         LinkRound(settings.links_file, clock, fetch),
     )  # fmt: skip
+
+
+def _hub(redis_url: str) -> Hub:
+    if not redis_url:
+        return Hub()
+    from desk.conversations.redis_hub import RedisHub  # sixty modules that a desk alone has no use for
+
+    return RedisHub(redis_url)
 
 
 async def desk_of(request: Request) -> Desk:

@@ -21,6 +21,7 @@ from knowledge.schema import Fact, FactKind, Source
 from knowledge.settings import Settings
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store, make_engine
+from knowledge.vector_store import VectorStore
 from knowledge.vocabulary import terms_of, write_gazetteer
 from language import encoder
 from language.detect import detect
@@ -78,7 +79,10 @@ def _load(settings: Settings, arguments: argparse.Namespace) -> int:
         path = arguments.content / regression.FILE.name
         if path != regression.FILE and (held := regression.bring(store, path, "content files")):
             print(f"{held} accepted question{'s' if held > 1 else ''} added.")
-        print(f"Search index ready in {learn(runtime_of(settings, store)):.1f} s.")
+        runtime = runtime_of(settings, store)
+        print(f"Search index ready in {learn(runtime):.1f} s.")
+        if gone := VectorStore(store).forget_all_but(runtime.encoder.name):
+            print(f"{gone:,} vectors of earlier encoders removed.")
     return 0
 
 

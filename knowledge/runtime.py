@@ -18,6 +18,7 @@ from knowledge.matcher import Matcher
 from knowledge.projection import Projection
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
+from knowledge.vector_store import VectorStore
 from language.encoder import Encoder
 from language.gazetteer import Term
 
@@ -62,8 +63,8 @@ class Runtime:
         later: Callable[[Callable[[], None]], None] = in_background,
     ) -> None:
         self._store, self.encoder, self.more_terms, self._on_change = store, encoder, more_terms, on_change
-        remember = store.keep_vectors
-        self.vectors = RememberedVectors(encoder, store.vectors, lambda name, made: self._if_there_is_room(lambda: remember(name, made)))
+        kept = VectorStore(store)
+        self.vectors = RememberedVectors(encoder, kept.of, lambda name, made: self._if_there_is_room(lambda: kept.keep(name, made)))
         self._index_folder, self.later = index_folder, later
         self.projection = Projection.shipped(encoder.name)
         self._lock = threading.Lock()

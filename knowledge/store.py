@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, delete, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session, sessionmaker
@@ -22,13 +22,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from knowledge.errors import RevisionConflict, StoreUnavailable, UnknownDocument
 from knowledge.kinds import KINDS
 from knowledge.schema import Document
-from knowledge.tables import DocumentRow, MetaRow, RevisionRow, VectorRow
+from knowledge.tables import DocumentRow, MetaRow, RevisionRow
 
 Body = dict[str, Any]
 _VERSION = select(MetaRow.value).where(MetaRow.name == "version")
 _VERSION_ALONE = f"SELECT value FROM {MetaRow.__tablename__} WHERE name = 'version'"
 IN_LINE_S = 4.0
-FEW = 500  # SQLite takes about a thousand names in one question
 
 # Nobody waits for long: a server out of reach, a row somebody keeps locked or a transaction its process forgot end with
 # an error in a few seconds, and a student's browser tries again. A connection the server has closed is made anew.
@@ -59,8 +58,11 @@ def make_engine(url: str) -> Engine:
         def _begin(connection: Connection) -> None:
             # A transaction that will write takes the write lock at once: two that read first and write later would
             # otherwise fail each other. Readers (`reading`) never wait.
-            writes = connection.get_execution_options().get("writes", True)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            said = "BEGIN IMMEDIATE" if connection.get_execution_options().get("writes", True) else "BEGIN"
+            try:
+                connection.connection.driver_connection.execute(said)  # type: ignore[union-attr]  # there is one
+            except sqlite3.Error as error:
+                raise OperationalError(said, None, error) from error
 
     return engine
 
@@ -85,14 +87,27 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._looking = reading(engine)
         self._writers = sessionmaker(engine, expire_on_commit=False)
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
+        self._readers = sessionmaker(self._looking, expire_on_commit=False)
         self._one_writer: threading.Lock | None = engine.get_execution_options().get("one_writer")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         with self._told(), self._in_line(), self._writers.begin() as session:
             yield session
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """As `writing`, for statements made once: without a session, which takes a third of the time of a short transaction."""
+        with self._told(), self._in_line(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """As `reading`, without a session."""
+        with self._told(), self._looking.begin() as connection:
+            yield connection
 
     @contextmanager
     def _in_line(self) -> Iterator[None]:
@@ -202,25 +217,6 @@ class Store:
                 session.execute(delete(DocumentRow).where(DocumentRow.kind == kind, DocumentRow.key == key))
             session.flush()
             move_version(session)
-
-    def vectors(self, encoder: str, digests: Iterable[str]) -> dict[str, bytes]:
-        wanted = set(digests)
-        with self.session() as session:
-            rows = session.execute(select(VectorRow.text_digest, VectorRow.vector).where(*_of_digests(encoder, wanted)))
-            return {digest: vector for digest, vector in rows if digest in wanted}
-
-    def keep_vectors(self, encoder: str, vectors: Mapping[str, bytes]) -> None:
-        """Several processes may learn the same text in the same moment; the first one's vector stays."""
-        insert = postgresql.insert if self.engine.dialect.name == "postgresql" else sqlite.insert
-        with self.session(writes=True) as session:
-            rows = [{"encoder": encoder, "text_digest": digest, "vector": vector} for digest, vector in vectors.items()]
-            session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
-
-
-def _of_digests(encoder: str, wanted: set[str]) -> list[ColumnElement[bool]]:
-    """A few are asked for by name; for thousands it is quicker to take all."""
-    named = [VectorRow.text_digest.in_(sorted(wanted))] if len(wanted) <= FEW else []
-    return [VectorRow.encoder == encoder, *named]
 
 
 def row_to_change(session: Session, kind: str, key: str, opened: int) -> DocumentRow:

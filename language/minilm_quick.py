@@ -9,14 +9,13 @@ The graph is made from the official weights at the first start and kept as a fil
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from language import graphs
 from language.encoder import WIDTH
 from language.minilm import HEADS, LAYERS, WEIGHTS_SHA256, Reading, layer_weights, map_weights
 
@@ -30,35 +29,16 @@ class QuickMiniLM(Reading):
     """`folder` holds ``model.safetensors`` and ``tokenizer.json``; the graph is kept in `cache`, or made anew at each start without."""
 
     def __init__(self, folder: Path, cache: Path | None = None) -> None:
-        import onnxruntime
-
         weights = map_weights(folder / "model.safetensors")
         super().__init__(folder, weights)
         self.name = f"minilm-8bit-{EDITION}-{WEIGHTS_SHA256[:12]}"
-        options = onnxruntime.SessionOptions()
-        # A turn is one sentence: threads would only wait for each other, and between turns they would spin.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(self._graph(weights, cache), options, providers=["CPUExecutionProvider"])
+        self._session = graphs.session(lambda: graph(weights), cache / f"{self.name}.onnx" if cache else None)
 
     def run_layers(self, x: np.ndarray, real: np.ndarray) -> np.ndarray:
         count, width = real.shape
         hide = np.broadcast_to(((1 - real) * np.float32(-1e9))[:, None, None, :], (count, 1, width, width))
         out: np.ndarray = self._session.run(None, {"x": x, "hide": np.ascontiguousarray(hide)})[0]
         return out
-
-    def _graph(self, weights: dict[str, np.ndarray], cache: Path | None) -> bytes | str:
-        """A file's name, or the graph itself."""
-        if cache is None:
-            return graph(weights)
-        path = cache / f"{self.name}.onnx"
-        if not path.is_file():
-            cache.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=cache, prefix=".half-", delete=False) as half:
-                half.write(graph(weights))
-                half.flush()
-                os.fsync(half.fileno())
-            os.replace(half.name, path)  # whole or not at all, also if two processes do it at once
-        return str(path)
 
 
 def in_8_bits(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -75,10 +75,7 @@ async def open_link(desk: DeskHere, request: Request, body: LinkRequest) -> Link
 async def send(desk: DeskHere, conversation: Opened, body: SendRequest) -> SendResponse:
     """Send words or a choice. Replies come by the event stream, or by reading messages after this one's seq."""
     desk.limit_sending.check(conversation.id)
-    if body.choice_id is not None:
-        message = await desk.service.receive_choice(conversation, body.client_id, body.choice_id)
-    else:
-        message = await desk.service.receive_text(conversation, body.client_id, body.text or "")
+    message = await desk.service.receive(conversation, body.client_id, body.text, body.choice_id)
     return SendResponse.model_validate({"message": message.for_student()})
 
 

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, Row, delete, select
 from sqlalchemy.orm import Session
 
 from desk.conversations import turn_rows
@@ -35,14 +35,14 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def unlocked(session: Session, conversation_id: str, token: str) -> Row[Any] | None:
+def unlocked(connection: Connection, conversation_id: str, token: str) -> Row[Any] | None:
     """The conversation's columns, if the token opens it. Takes as long for a wrong id as for a wrong token."""
-    row = turn_rows.found(session, conversation_id) if conversation_id.isprintable() else None
+    row = turn_rows.found(connection, conversation_id) if conversation_id.isprintable() else None
     known = digest(token)
     if hmac.compare_digest(row.token_digest if row else digest(""), known) and row:
         return row
-    key = session.get(KeyRow, known)
-    return row if row is not None and key is not None and key.conversation_id == row.id else None
+    opens = connection.execute(select(KeyRow.conversation_id).where(KeyRow.digest == known)).scalar()
+    return row if row is not None and opens == row.id else None
 
 
 class Keys:

@@ -17,7 +17,7 @@ from desk.announcements.telling import Telling
 from desk.conversations.events import Event, Hub, MessageStored, StateChanged
 from desk.conversations.hand_off_store import Ending
 from desk.conversations.intake import take_in
-from desk.conversations.model import Conversation, Draft, Message
+from desk.conversations.model import Arrival, Conversation, Draft, Message
 from desk.conversations.states import State
 from desk.conversations.store import ConversationStore
 from desk.conversations.turns import TurnRunner
@@ -51,38 +51,17 @@ class ConversationService:
 
         return await to_thread.run_sync(work)
 
-    async def receive_text(self, conversation: Conversation, client_id: str, raw: str) -> Message:
-        """A student's message: masked, stored, announced, and queued for whoever speaks."""
-        with stage("intake"):
-            intake = take_in(raw, conversation.language, self.limit)
-        notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
-        if intake.danger:
-            notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
-        if intake.address and conversation.state in ASKED_FOR_PERSON and await self.keep_contact(conversation, intake.address):
-            notes["contact"] = shown(intake.address)
-            notes |= {"contact_meant": shown(right)} if (right := meant(intake.address)) else {}
-        draft = Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
-        return await self._receive(conversation, draft)
+    async def receive(self, conversation: Conversation, client_id: str, text: str | None = None, choice_id: str | None = None) -> Message:
+        """A student's words, or a button: stored, announced, and queued for whoever speaks."""
 
-    async def receive_choice(self, conversation: Conversation, client_id: str, choice_id: str) -> Message:
-        """A button. Only choices this conversation was offered count, and the language switch at any time."""
-        if choice_id in LANGUAGE_CHOICES:
-            language = LANGUAGE_CHOICES[choice_id]
-            label = {"en": "English", "es": "Español"}[language]
-        else:
-            language = conversation.language
-            label = await to_thread.run_sync(self._label_of, conversation.id, choice_id)
-        return await self._receive(conversation, Draft("student", label, language, client_id, choice_id=choice_id, pending=True))
+        def work() -> Arrival:
+            read = (
+                self._of_button(conversation, client_id, choice_id) if choice_id is not None else self._of_words(conversation, client_id, text or "")
+            )
+            with stage("store_message"):
+                return self.store.add_from_student(conversation.id, read)
 
-    def _label_of(self, conversation_id: str, choice_id: str) -> str:
-        label = self.store.label_of(conversation_id, choice_id)
-        if label is not None:
-            return label
-        raise Invalid("This choice was not offered in this conversation. Please use one of the buttons or write it in words.")
-
-    async def _receive(self, conversation: Conversation, draft: Draft) -> Message:
-        with stage("store_message"):
-            arrival = await to_thread.run_sync(self.store.add_from_student, conversation.id, draft)
+        arrival = await to_thread.run_sync(work)
         message = arrival.message
         if arrival.new:
             if arrival.reopened:
@@ -91,6 +70,30 @@ class ConversationService:
             await self.telling.here(conversation.id, message.language)
             self.turns.start(conversation.id, (arrival.taken, message) if arrival.taken else None)
         return message
+
+    def _of_words(self, conversation: Conversation, client_id: str, raw: str) -> Draft:
+        """Masked, and read for danger."""
+        with stage("intake"):
+            intake = take_in(raw, conversation.language, self.limit)
+        notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
+        if intake.danger:
+            notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
+        if intake.address and conversation.state in ASKED_FOR_PERSON and self.room.by_email:
+            self.room.line.keep_contact(conversation.id, intake.address)
+            notes["contact"] = shown(intake.address)
+            notes |= {"contact_meant": shown(right)} if (right := meant(intake.address)) else {}
+        return Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
+
+    def _of_button(self, conversation: Conversation, client_id: str, choice_id: str) -> Draft:
+        """Only choices this conversation was offered count, and the language switch at any time."""
+        if choice_id in LANGUAGE_CHOICES:
+            language = LANGUAGE_CHOICES[choice_id]
+            label: str | None = {"en": "English", "es": "Español"}[language]
+        else:
+            language, label = conversation.language, self.store.label_of(conversation.id, choice_id)
+        if label is None:
+            raise Invalid("This choice was not offered in this conversation. Please use one of the buttons or write it in words.")
+        return Draft("student", label, language, client_id, choice_id=choice_id, pending=True)
 
     async def ask_for_person(self, conversation: Conversation, reason: str = "asked") -> tuple[State, dict[str, Any]]:
         """Put the conversation into the advisors' queue; asking twice is the same as once."""

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from desk.conversations import hand_off_store, turn_rows
@@ -38,9 +39,9 @@ class ConversationStore:
     """`clock` returns the current time with a zone; tests pass their own. `desk` names this process."""
 
     def __init__(self, engine: Engine, clock: Clock, desk: str = "desk") -> None:
-        sessions = Sessions(engine)
-        self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
-        self.turns = TurnStore(sessions, clock, Claims(desk))
+        self.sessions, self.clock = Sessions(engine), clock
+        self.writing, self.reading = self.sessions.writing, self.sessions.reading
+        self.turns = TurnStore(self.sessions, clock, Claims(desk))
 
     def open(self, language: Language, drafts: Sequence[Draft], device: str | None = None) -> tuple[Conversation, str, list[Message]]:
         """A new conversation with its first messages; returns the token, which is not kept. `device`: its class, for counting."""
@@ -57,8 +58,8 @@ class ConversationStore:
 
     def access_for_student(self, conversation_id: str, token: str) -> Conversation:
         """The conversation, if the token opens it. A wrong id and a wrong token look the same from outside."""
-        with self.reading() as session:
-            row = unlocked(session, conversation_id, token)
+        with self.sessions.looking() as connection:
+            row = unlocked(connection, conversation_id, token)
             if row is None:
                 raise NotSignedIn("This conversation cannot be opened with this token.")
             return conversation_of(row)
@@ -94,21 +95,28 @@ class ConversationStore:
             return next((str(c["label"]) for row in found for c in offered_by(row) if c["id"] == choice_id), None)
 
     def add_from_student(self, conversation_id: str, draft: Draft) -> Arrival:
-        """Store a student's message, and claim its conversation if no other process has it."""
-        with self.writing() as session:
-            row, now = turn_rows.locked(session, conversation_id), self.clock()
-            if turn_rows.is_known(session, conversation_id, draft.client_id) and (known := sent_before(session, conversation_id, draft)):
-                return Arrival(message_of(known))
-            state = State.WITH_BOT if row.state == State.CLOSED else State(row.state)
-            free, seq = self.turns.claims.is_free(row, now), row.last_seq + 1
-            turn_rows.change(
-                session, conversation_id,
-                {"last_seq": seq, "updated_at": now, "state": state, "language": draft.language, **(self.turns.claims.mine(now) if free else {})},
-            )  # fmt: skip
-            message = turn_rows.store(session, conversation_id, seq, draft, now)
-            first = free and turn_rows.oldest_pending(session, conversation_id) == seq
-            after = replace(conversation_of(row), state=state, language=draft.language, last_seq=seq, updated_at=now)
-            return Arrival(message, True, state if state != row.state else None, after if first else None)
+        """Store a student's message, and claim its conversation if no other process has it. The same message again changes nothing."""
+        try:
+            with self.sessions.changing() as connection:
+                return self._new_from_student(connection, turn_rows.locked(connection, conversation_id), draft)
+        except IntegrityError:  # its client id is there already
+            with self.reading() as session:
+                known = sent_before(session, conversation_id, draft)
+            if known is None:
+                raise
+            return Arrival(message_of(known))
+
+    def _new_from_student(self, connection: Connection, row: Row[Any], draft: Draft) -> Arrival:
+        """`row`: the conversation's, locked. Raises IntegrityError."""
+        now = self.clock()
+        state = State.WITH_BOT if row.state == State.CLOSED else State(row.state)
+        free, seq = self.turns.claims.is_free(row, now), row.last_seq + 1
+        claim = self.turns.claims.mine(now) if free else {}
+        turn_rows.change(connection, row.id, {"last_seq": seq, "updated_at": now, "state": state, "language": draft.language, **claim})
+        message = turn_rows.store(connection, row.id, seq, draft, now)
+        first = free and turn_rows.oldest_pending(connection, row.id) == seq
+        after = replace(conversation_of(row), state=state, language=draft.language, last_seq=seq, updated_at=now)
+        return Arrival(message, True, state if state != row.state else None, after if first else None)
 
     def add(
         self, conversation_id: str, drafts: Sequence[Draft], *, owner_id: int | None = None, only_in: frozenset[State] = frozenset(State)
@@ -147,30 +155,32 @@ class ConversationStore:
         Returns None, and stores nothing, if the message was dealt with already. If a person owns the conversation by
         now, the replies are dropped: the bot never speaks over an advisor.
         """
-        with self.writing() as session:
-            row, now = turn_rows.locked(session, conversation_id), self.clock()
+        with self.sessions.changing() as connection:
+            row, now = turn_rows.locked(connection, conversation_id), self.clock()
             may = row.state in allowed
-            if not turn_rows.done(session, conversation_id, seq, outcome_of(drafts if may else (), hand_off if may else None)):
+            if not turn_rows.done(connection, conversation_id, seq, outcome_of(drafts if may else (), hand_off if may else None)):
                 return None
             values: dict[str, Any] = {"claimed_by": None, "claimed_until": None}
             if may:
                 values |= {"memory": memory, "county": memory.get("facts", {}).get("county"), "language": language or row.language}
             if may and hand_off and row.state == State.WITH_BOT:
                 values["state"], drafts = State.WAITING, [*drafts, *on_hand_off]
-                hand_off_store.note_move(session, conversation_id, State.WITH_BOT, State.WAITING, None, hand_off, now, Ending())
+                with Session(connection) as session, session.begin():
+                    hand_off_store.note_move(session, conversation_id, State.WITH_BOT, State.WAITING, None, hand_off, now, Ending())
             elif may and hand_off:
-                hand_off_store.raise_urgency(session, conversation_id, hand_off)
-            said = [turn_rows.store(session, conversation_id, row.last_seq + n, draft, now) for n, draft in enumerate(drafts if may else (), 1)]
+                with Session(connection) as session, session.begin():
+                    hand_off_store.raise_urgency(session, conversation_id, hand_off)
+            said = [turn_rows.store(connection, conversation_id, row.last_seq + n, draft, now) for n, draft in enumerate(drafts if may else (), 1)]
             if said:
                 values |= {"last_seq": said[-1].seq, "updated_at": now}
-            turn_rows.change(session, conversation_id, values)
-            return Finished(said, turn_rows.oldest_pending(session, conversation_id) is not None)
+            turn_rows.change(connection, conversation_id, values)
+            return Finished(said, turn_rows.oldest_pending(connection, conversation_id) is not None)
 
     def _store(self, session: Session, row: ConversationRow, draft: Draft) -> Message:
         row.last_seq += 1
         row.updated_at = self.clock()
         session.flush()
-        return turn_rows.store(session, row.id, row.last_seq, draft, row.updated_at)
+        return turn_rows.store(session.connection(), row.id, row.last_seq, draft, row.updated_at)
 
     def move(self, conversation_id: str, new: State, **how: Any) -> Conversation:
         """`move_saying` without a word."""

@@ -30,13 +30,13 @@ from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
 from knowledge.stages import stage
+from language.safety import Finding
 from language.safety_reader import SafetyReader
 
 log = structlog.get_logger("desk.turns")
 
 WORTH_ADDING = frozenset({AnswerStatus.ANSWERED, AnswerStatus.PATHWAY, AnswerStatus.CHECKLIST, AnswerStatus.HANDOFF})
 """After a safety or privacy notice only a real answer follows; “I don't know that” would be unkind there."""
-
 
 ENCODED_AT_ONCE = 1
 """Sentences. One fills a core, which Rasa and the actions need too; many at once took a tenth more of it and none was done sooner."""
@@ -159,8 +159,8 @@ class TurnRunner:
             return BotTurn(self._notices.of(message, danger), conversation.memory)
         if message.choice_id is None:
             with stage("encode"):
-                vector = await to_thread.run_sync(self.assistant.encode, message.text, limiter=self._encoding)
-            danger = danger or (self.reader.read(message.text, vector) if self.reader else None)
+                vector, heard = await to_thread.run_sync(self._read, message.text, danger is None, limiter=self._encoding)
+            danger = danger or heard
         turn = await self._ask_bot(conversation, message, vector)
         if danger is not None and danger.faint and _surely_asked(turn.replies):
             danger = None
@@ -170,6 +170,11 @@ class TurnRunner:
             extra = [r for r in turn.replies if unsure or (r.answer and r.answer.status in WORTH_ADDING)]
             return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
+
+    def _read(self, text: str, for_danger: bool) -> tuple[np.ndarray, Finding | None]:
+        """The sentence's vector, and what the second reading hears in it."""
+        vector = self.assistant.encode(text)
+        return vector, self.reader.read(text, vector) if self.reader and for_danger else None
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)

@@ -10,7 +10,7 @@ import structlog
 
 from desk.conversations.model import Conversation, Message
 from desk.conversations.store import ConversationStore
-from desk.learning.miss_store import MissStore
+from desk.learning.miss_store import MOST, MissStore
 from desk.learning.model import NewMiss
 from desk.learning.noticing import notice, question_of
 from knowledge.assistant import Assistant
@@ -68,9 +68,9 @@ class Learner:
         else:
             self._keep(question, "marked", noticed=question.seq, entry_id=entry_id, suggested=should_be)
 
-    def catch_up(self) -> int:
-        """Read misses that were kept by another encoder or an older version; returns how many."""
-        unread = self.misses.unread(self.assistant.runtime.encoder.name)
+    def catch_up(self, most: int = MOST) -> int:
+        """Read misses nobody has read yet, many together and not in the student's turn, and those another encoder read; returns how many."""
+        unread = self.misses.unread(self.assistant.runtime.encoder.name, most)
         for start in range(0, len(unread), BATCH):
             batch = unread[start : start + BATCH]
             vectors = self.assistant.runtime.encoder.encode([miss.text for miss in batch])
@@ -79,11 +79,8 @@ class Learner:
         return len(unread)
 
     def _keep(self, question: Message, why: str, noticed: int, entry_id: str | None = None, suggested: str | None = None) -> None:
-        vector = self.assistant.encode(question.text)
         danger = "danger" in (question.provenance or {})
-        new = NewMiss(question.conversation_id, question.seq, noticed, why, question.text, question.language, entry_id, suggested, danger)
-        topic, nearest = self._nearest(question.text, vector)
-        self.misses.keep(new, topic, nearest, self.assistant.runtime.encoder.name, vector)
+        self.misses.keep(NewMiss(question.conversation_id, question.seq, noticed, why, question.text, question.language, entry_id, suggested, danger))
 
     def _nearest(self, text: str, vector: np.ndarray) -> tuple[str | None, str | None]:
         """The topic, and what the matcher thinks of first: an entry's id, or ``kind:id``."""

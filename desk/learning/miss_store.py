@@ -27,8 +27,8 @@ class MissStore:
         sessions = Sessions(engine)
         self.writing, self.reading, self.clock = sessions.writing, sessions.reading, clock
 
-    def keep(self, miss: NewMiss, topic: str | None, nearest: str | None, encoder: str, vector: np.ndarray) -> None:
-        """One row a question: what is graver replaces what was known. A settled question is opened again only by a person."""
+    def keep(self, miss: NewMiss) -> None:
+        """One row a question, to be read later: what is graver replaces what was known. A settled question is opened again only by a person."""
         with self.writing() as session:
             session.get(ConversationRow, miss.conversation_id, with_for_update=True)  # two processes may notice the same at once
             row = self._of_question(session, miss.conversation_id, miss.seq)
@@ -41,10 +41,9 @@ class MissStore:
                 return
             row.decision_id, row.told_at = None, None
             row.why = min(row.why, miss.why, key=_gravity)
-            row.noticed, row.topic, row.nearest = miss.noticed, topic, nearest
+            row.noticed = miss.noticed
             row.entry_id, row.suggested = miss.entry_id or row.entry_id, miss.suggested or row.suggested
             row.danger = bool(row.danger or miss.danger)
-            row.encoder, row.vector = encoder, vector.astype("<f2").tobytes()
 
     def unanswered_choices(self, since: dt.datetime, before: dt.datetime) -> list[tuple[str, int]]:
         """(conversation, message) of everybody who was asked back between these moments, has not written since, and is not in the inbox for it."""
@@ -100,11 +99,11 @@ class MissStore:
                 values = {"topic": topic, "nearest": nearest, "encoder": encoder, "vector": vector.astype("<f2").tobytes()}
                 session.execute(update(MissRow).where(MissRow.id == miss_id).values(**values))
 
-    def unread(self, encoder: str) -> list[Miss]:
+    def unread(self, encoder: str, most: int = MOST) -> list[Miss]:
         """Open misses without a vector of this encoder."""
         with self.reading() as session:
             stale = (MissRow.encoder.is_(None)) | (MissRow.encoder != encoder)
-            rows = session.scalars(select(MissRow).where(MissRow.decision_id.is_(None), stale).order_by(MissRow.id.desc()).limit(MOST))
+            rows = session.scalars(select(MissRow).where(MissRow.decision_id.is_(None), stale).order_by(MissRow.id.desc()).limit(most))
             return [miss_of(row) for row in rows]
 
     def to_tell(self, since: dt.datetime) -> list[tuple[Miss, str]]:

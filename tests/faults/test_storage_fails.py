@@ -242,7 +242,7 @@ async def test_the_clock_jumps_between_and_in_the_middle_of_turns(tmp_path: Path
     )  # type: ignore[call-arg]
     conversation = desk.store.open("en", [])[0]
     for n in range(3):
-        await desk.service.receive_text(conversation, f"m{n}", f"hello {n}")
+        await desk.service.receive(conversation, f"m{n}", f"hello {n}")
         clock.now += dt.timedelta(hours=hours)
         await desk.turns.recover()
     bot.opens.set()

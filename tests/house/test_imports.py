@@ -19,6 +19,7 @@ ALLOWED = {
 }
 SQL_MODULES = {
     "knowledge/store.py",
+    "knowledge/vector_store.py",
     "knowledge/tables.py",
     "knowledge/regression.py",
     "knowledge/editing.py",

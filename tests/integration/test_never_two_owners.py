@@ -122,7 +122,7 @@ class ConversationLife(RuleBasedStateMachine):
         """`slow`: the bot thinks about it, and all that comes, until `lets_the_bot_go_on`."""
         before = self.now
         self.bot.opens = self.bot.opens or (asyncio.Event() if slow else None)
-        message = self.does(self.desk.service.receive_text(before, f"m{next(self.numbers)}", text))
+        message = self.does(self.desk.service.receive(before, f"m{next(self.numbers)}", text))
         if before.state is State.WITH_ADVISOR:
             self.with_person.add(message.seq)
         self.settle()
@@ -132,7 +132,7 @@ class ConversationLife(RuleBasedStateMachine):
     def the_students_last_message_comes_twice(self, text: str) -> None:
         number = f"m{next(self.numbers)}"
         before = self.now
-        sent = [self.does(self.desk.service.receive_text(before, number, text)).seq for _ in range(2)]
+        sent = [self.does(self.desk.service.receive(before, number, text)).seq for _ in range(2)]
         if before.state is State.WITH_ADVISOR:
             self.with_person.add(sent[0])
         self.settle()
@@ -275,7 +275,7 @@ class ConversationLife(RuleBasedStateMachine):
             lambda: service.return_to_bot(gone.id, advisor),
             lambda: service.close(gone.id, advisor),
             lambda: service.pass_to_office(gone.id, advisor, self.office, "late"),
-            lambda: service.receive_text(gone, "late", "late"),
+            lambda: service.receive(gone, "late", "late"),
         ):
             try:
                 self.does(late())

@@ -41,6 +41,8 @@ async def test_a_question_without_an_answer_is_kept_with_what_it_is_near_to(know
     seq = await says(knowing_desk, asker, LOST)
     (miss,) = knowing_desk.learning.misses.open()
     assert (miss.seq, miss.why, miss.text, miss.conversation_id) == (seq, "not_covered", LOST, asker.id)
+    assert knowing_desk.learning.learner.catch_up(1) == 1, "it is read beside the turns"
+    (miss,) = knowing_desk.learning.misses.open()
     assert miss.nearest and miss.topic and miss.vector is not None and len(miss.vector) == 896
 
 
@@ -142,6 +144,7 @@ async def test_the_inbox_is_searched_by_words(knowing_desk: Desk, asker: Student
 
 async def test_a_miss_of_an_older_version_is_read_when_somebody_looks(knowing_desk: Desk, asker: Student) -> None:
     await says(knowing_desk, asker, LOST)
+    knowing_desk.learning.learner.catch_up()
     (before,) = knowing_desk.learning.misses.open()
     knowing_desk.learning.misses.keep_readings("an older encoder", [(before.id, None, None, before.vector)])  # type: ignore[list-item]
     assert knowing_desk.learning.learner.catch_up() == 1

@@ -43,8 +43,8 @@ def test_a_turn_stores_what_the_orm_reads(store: ConversationStore) -> None:
     assert finished is not None
     assert [arrival.message, *finished.said] == store.messages(conversation.id)
     with store.reading() as session:
-        assert turn_rows.found(session, conversation.id) is not None
-        row, columns = row_of(session, conversation.id), turn_rows.locked(session, conversation.id)
+        assert turn_rows.found(session.connection(), conversation.id) is not None
+        row, columns = row_of(session, conversation.id), turn_rows.locked(session.connection(), conversation.id)
         assert conversation_of(row) == conversation_of(columns)
         assert (row.last_seq, row.county, row.memory, row.language, row.claimed_by) == (3, "King", {"facts": {"county": "King"}}, "en", None)
         asked = session.get_one(MessageRow, (conversation.id, 1))

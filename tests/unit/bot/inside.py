@@ -185,9 +185,14 @@ async def calls() -> dict[str, Any]:
         refused = ""
     except Exception as error:
         refused = f"{type(error).__name__} {error.status}"  # type: ignore[attr-defined]
-    await endpoint._session.close()  # type: ignore[union-attr]
+    endpoint.close()
     await server.cleanup()
-    return {"answers": answers, "connections": len(peers), "refused": refused}
+    try:
+        await endpoint.request(json={"next_action": "a"})
+        away = ""
+    except Exception as error:
+        away = type(error).__name__
+    return {"answers": answers, "connections": len(peers), "refused": refused, "away": away}
 
 
 async def remembered(folder: str) -> dict[str, Any]:

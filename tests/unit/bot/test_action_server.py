@@ -13,6 +13,10 @@ def test_a_refusal_is_rasas_own_error(inside: dict[str, Any]) -> None:
     assert inside["calls"]["refused"] == "ClientResponseError 404"
 
 
+def test_a_server_that_is_away_is_an_error_of_connecting(inside: dict[str, Any]) -> None:
+    assert inside["calls"]["away"] == "ClientConnectionError"
+
+
 def test_an_action_gets_what_happened_since_the_last_message(inside: dict[str, Any]) -> None:
     assert inside["read"] == {"domain": {}, "next_action": "a", "tracker": {"slots": {}, "events": [{"event": "slot", "name": "county"}]}}
 

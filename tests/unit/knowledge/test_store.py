@@ -123,13 +123,6 @@ def test_equal_bodies_have_equal_digests_whatever_their_order(tiny_content: Cont
     assert digest_of(body) != digest_of({**body, "owner": "aid"})
 
 
-def test_vectors_are_kept_once_by_encoder(loaded: Editing) -> None:
-    loaded.keep_vectors("hashing-1", {"a": b"1", "b": b"2"})
-    loaded.keep_vectors("hashing-1", {"a": b"other", "c": b"3"})
-    assert loaded.vectors("hashing-1", ["a", "c", "z"]) == {"a": b"1", "c": b"3"}
-    assert loaded.vectors("minilm", ["a"]) == {}
-
-
 def test_those_who_write_at_once_stand_in_line_instead_of_failing(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'busy.db'}")
     with engine.begin() as connection:
