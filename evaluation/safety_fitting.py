@@ -18,7 +18,7 @@ from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
-from language.safety_reader import CERTAIN, FAINT, LABELS, PATH, SAFE, SafetyReader, join
+from language.safety_reader import CERTAIN, FAINT, LABELS, PATH, SAFE, UNLIKELY, SafetyReader, join
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
 UNITS, STEPS, BATCH, RATE, PULL, EVERYDAY, SEED = 512, 800, 1024, 0.003, 0.01, 0.1, 7
@@ -100,9 +100,10 @@ def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) 
     named = np.array([safety.detect(row["message"]) is not None for row in rows])
     texts = [row["message"] for row in rows]
     chance = 1 - reader.chances(join(texts, encoder.encode(texts)))[:, 0]
-    heard = {"patterns": named, "and danger heard surely": named | (chance >= CERTAIN), "and heard faintly": named | (chance >= FAINT)}
+    likely = named & (chance >= UNLIKELY)
+    heard = {"patterns": named, "danger heard surely": likely | (chance >= CERTAIN), "and heard faintly": likely | (chance >= FAINT)}
     for name, found in heard.items():
         say(f"{name:30} recognised {found[danger].mean():.1%} of {danger.sum()}, false alarms {found[~danger].mean():.1%} of {(~danger).sum()}")
-    for row, missed in zip(rows, danger & ~named & (chance < FAINT)):
+    for row, missed in zip(rows, danger & ~likely & (chance < FAINT)):
         if missed:
             say(f"  missed [{row['category']}] {row['message'][:120]!r}")

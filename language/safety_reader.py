@@ -1,8 +1,9 @@
 """A second reading for danger that no pattern names: “i gave all my stuff away today, thanks for everything”.
 
 A small network with one hidden layer over what the message means (its encoder's vector) and how it is spelt
-(language/letters.py), fitted from reviewed examples (``python -m evaluation safety``) and shipped as numbers. It never
-silences the patterns of language/safety.py; what it finds is told more softly, and a person looks in.
+(language/letters.py), fitted from reviewed examples (``python -m evaluation safety``) and shipped as numbers. What it finds
+alone is told more softly, and a person looks in. It silences a pattern of language/safety.py only where it holds danger for
+next to impossible: “I'm starving, when does the cafeteria open”.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from language.safety_lists import ORDER
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-FAINT, CERTAIN = 0.15, 0.4
-"""From the first probability of danger somebody is asked whether they are safe, unless it was clearly a question; from the second in any case."""
+UNLIKELY, FAINT, CERTAIN = 0.005, 0.15, 0.4
+"""Probabilities of danger. Below the first a pattern's word alone alarms nobody; from the second somebody is asked whether they
+are safe, unless it was clearly a question; from the third in any case."""
 VECTOR_WEIGHT, LETTERS_WEIGHT = 20.0, 14.0
 PATH = Path(__file__).parent / "safety_weights.npz"
 
@@ -60,10 +62,12 @@ class SafetyReader:
         scores = np.exp(scores - scores.max(-1, keepdims=True))
         return np.asarray(scores / scores.sum(-1, keepdims=True))
 
-    def read(self, text: str, vector: np.ndarray) -> Finding | None:
-        """`vector`: the encoder's vector of the text."""
+    def read(self, text: str, vector: np.ndarray, named: Finding | None = None) -> Finding | None:
+        """`vector`: the encoder's vector of the text. `named`: what the patterns found in it."""
         chances = self.chances(join([text], vector[None, :]))[0]
         danger = 1 - float(chances[0])
+        if named is not None:
+            return named if danger >= UNLIKELY else None
         if danger < FAINT:
             return None
         category = ORDER[int(np.argmax(chances[1:]))]

@@ -43,7 +43,7 @@ ENCODED_AT_ONCE = 1
 
 SURELY_ASKED = 0.9
 """An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger, and in
-place of it where danger was heard faintly. Help for what a pattern named is always first."""
+place of it where danger was heard faintly. Help for what a pattern named is first."""
 
 
 class TurnRunner:
@@ -154,13 +154,9 @@ class TurnRunner:
 
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
-        danger, vector = danger_named(message), None
+        danger, vector = await self._heard(message)
         if danger is not None and danger.urgency == "now":
             return BotTurn(self._notices.of(message, danger), conversation.memory)
-        if message.choice_id is None:
-            with stage("encode"):
-                vector, heard = await to_thread.run_sync(self._read, message.text, danger is None, limiter=self._encoding)
-            danger = danger or heard
         turn = await self._ask_bot(conversation, message, vector)
         if danger is not None and danger.faint and _surely_asked(turn.replies):
             danger = None
@@ -171,10 +167,23 @@ class TurnRunner:
             return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
 
-    def _read(self, text: str, for_danger: bool) -> tuple[np.ndarray, Finding | None]:
-        """The sentence's vector, and what the second reading hears in it."""
+    async def _heard(self, message: Message) -> tuple[Finding | None, np.ndarray | None]:
+        """The danger both readings hear together, and the message's vector (none of a pressed button)."""
+        named = danger_named(message)
+        if message.choice_id is not None:
+            return named, None
+        try:
+            with stage("encode"):
+                return await to_thread.run_sync(self._read, message.text, named, limiter=self._encoding)
+        except Exception as error:
+            if named is None:
+                raise
+            log.error("encoding_failed", cause=type(error).__name__)
+            return named, None  # help does not wait for a second reading
+
+    def _read(self, text: str, named: Finding | None) -> tuple[Finding | None, np.ndarray]:
         vector = self.assistant.encode(text)
-        return vector, self.reader.read(text, vector) if self.reader and for_danger else None
+        return (self.reader.read(text, vector, named) if self.reader else named), vector
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)

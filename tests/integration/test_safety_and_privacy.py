@@ -13,7 +13,7 @@ from desk.wiring import Desk
 from knowledge.replies import HandOff
 from language.encoder import PARTS
 from language.letters import SKETCH
-from language.safety_reader import CERTAIN, FAINT, LABELS, SafetyReader
+from language.safety_reader import CERTAIN, FAINT, LABELS, UNLIKELY, SafetyReader
 from tests.integration.conftest import SignIn
 from tests.integration.fakes import ScriptedBot
 from tests.integration.people import Student
@@ -83,6 +83,26 @@ async def test_faint_danger_is_asked_about_unless_the_message_was_clearly_a_ques
 
 async def test_the_second_reading_never_softens_what_a_pattern_names(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
     desk_app.turns.reader = hears("harassment")
+    first, *_ = await replies_to(desk_app, student, "i want to kill myself")
+    assert first["text"].startswith("Call or text 988")
+    assert bot.turns == []
+
+
+async def test_a_word_of_danger_alone_alarms_nobody_where_the_second_reading_is_sure_there_is_none(
+    desk_app: Desk, student: Student, bot: ScriptedBot
+) -> None:
+    desk_app.turns.reader = hears("self_harm", safe=20)
+    (reply,) = await replies_to(desk_app, student, "i want to kill myself")
+    assert reply["text"] == "You said: i want to kill myself"
+    assert await student.state() == "with_bot"
+    assert 1 - desk_app.turns.reader.chances(np.zeros((1, PARTS[-1].stop + SKETCH), np.float32))[0, 0] < UNLIKELY
+
+
+async def test_help_comes_even_where_nothing_can_be_encoded(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
+    def broken(text: str) -> np.ndarray:
+        raise MemoryError
+
+    desk_app.turns.assistant.encode = broken  # type: ignore[method-assign]
     first, *_ = await replies_to(desk_app, student, "i want to kill myself")
     assert first["text"].startswith("Call or text 988")
     assert bot.turns == []
