@@ -18,10 +18,10 @@ from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
-from language.safety_reader import CERTAIN, FAINT, LABELS, PATH, SAFE, UNLIKELY, SafetyReader, join
+from language.safety_reader import LABELS, PATH, SAFE, SafetyReader, join
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
-UNITS, STEPS, BATCH, RATE, PULL, EVERYDAY, SEED = 512, 800, 1024, 0.003, 0.01, 0.1, 7
+UNITS, STEPS, BATCH, RATE, PULL, EVERYDAY, SEED = 512, 800, 1024, 0.003, 0.01, 0.3, 7
 LEFT_OUT, UNITS_LEFT_OUT = 0.2, 0.5
 SPOKEN_OF = frozenset({"foster_youth", "support_programs"})
 """Topics whose phrasings tell of need themselves; they teach nothing about who is safe."""
@@ -97,13 +97,17 @@ def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) 
     with HELD.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     danger = np.array([row["expected"] == "crisis" for row in rows])
-    named = np.array([safety.detect(row["message"]) is not None for row in rows])
     texts = [row["message"] for row in rows]
-    chance = 1 - reader.chances(join(texts, encoder.encode(texts)))[:, 0]
-    likely = named & (chance >= UNLIKELY)
-    heard = {"patterns": named, "danger heard surely": likely | (chance >= CERTAIN), "and heard faintly": likely | (chance >= FAINT)}
-    for name, found in heard.items():
+    vectors = encoder.encode(texts)
+    named = [safety.detect(text) for text in texts]
+    heard = [reader.read(text, vector, found) for text, vector, found in zip(texts, vectors, named)]
+    told = {
+        "patterns": np.array([found is not None for found in named]),
+        "danger heard surely": np.array([found is not None and not found.faint for found in heard]),
+        "and heard faintly": np.array([found is not None for found in heard]),
+    }
+    for name, found in told.items():
         say(f"{name:30} recognised {found[danger].mean():.1%} of {danger.sum()}, false alarms {found[~danger].mean():.1%} of {(~danger).sum()}")
-    for row, missed in zip(rows, danger & ~likely & (chance < FAINT)):
+    for row, missed in zip(rows, danger & ~told["and heard faintly"]):
         if missed:
             say(f"  missed [{row['category']}] {row['message'][:120]!r}")

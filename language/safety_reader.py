@@ -3,7 +3,7 @@
 A small network with one hidden layer over what the message means (its encoder's vector) and how it is spelt
 (language/letters.py), fitted from reviewed examples (``python -m evaluation safety``) and shipped as numbers. What it finds
 alone is told more softly, and a person looks in. It silences a pattern of language/safety.py only where it holds danger for
-next to impossible: “I'm starving, when does the cafeteria open”.
+next to impossible (“I'm starving, when does the cafeteria open”), and never one of self-harm or of a threat.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import numpy as np
 
 from language.letters import features, sketch, unit
 from language.safety import Finding
-from language.safety_lists import ORDER
+from language.safety_lists import ORDER, Category
 
 SAFE = "safe"
 LABELS = (SAFE, *ORDER)
-UNLIKELY, FAINT, CERTAIN = 0.005, 0.15, 0.4
+UNLIKELY, FAINT, CERTAIN = 0.01, 0.15, 0.4
 """Probabilities of danger. Below the first a pattern's word alone alarms nobody; from the second somebody is asked whether they
 are safe, unless it was clearly a question; from the third in any case."""
+NEVER_SILENCED: frozenset[Category] = frozenset({"self_harm", "threat"})
 VECTOR_WEIGHT, LETTERS_WEIGHT = 20.0, 14.0
 PATH = Path(__file__).parent / "safety_weights.npz"
 
@@ -67,7 +68,7 @@ class SafetyReader:
         chances = self.chances(join([text], vector[None, :]))[0]
         danger = 1 - float(chances[0])
         if named is not None:
-            return named if danger >= UNLIKELY else None
+            return named if danger >= UNLIKELY or named.category in NEVER_SILENCED else None
         if danger < FAINT:
             return None
         category = ORDER[int(np.argmax(chances[1:]))]

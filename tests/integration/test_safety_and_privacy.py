@@ -88,14 +88,18 @@ async def test_the_second_reading_never_softens_what_a_pattern_names(desk_app: D
     assert bot.turns == []
 
 
-async def test_a_word_of_danger_alone_alarms_nobody_where_the_second_reading_is_sure_there_is_none(
-    desk_app: Desk, student: Student, bot: ScriptedBot
-) -> None:
-    desk_app.turns.reader = hears("self_harm", safe=20)
-    (reply,) = await replies_to(desk_app, student, "i want to kill myself")
-    assert reply["text"] == "You said: i want to kill myself"
+async def test_a_word_of_need_alone_alarms_nobody_where_the_second_reading_is_sure_there_is_none(desk_app: Desk, student: Student) -> None:
+    desk_app.turns.reader = sure = hears("food_insecurity", safe=20)
+    assert 1 - sure.chances(np.zeros((1, len(sure.hidden) - 1), np.float32))[0, 0] < UNLIKELY
+    (reply,) = await replies_to(desk_app, student, "i am starving")
+    assert reply["text"] == "You said: i am starving"
     assert await student.state() == "with_bot"
-    assert 1 - desk_app.turns.reader.chances(np.zeros((1, PARTS[-1].stop + SKETCH), np.float32))[0, 0] < UNLIKELY
+
+
+async def test_nothing_silences_a_word_of_self_harm(desk_app: Desk, student: Student) -> None:
+    desk_app.turns.reader = hears("self_harm", safe=20)
+    first, *_ = await replies_to(desk_app, student, "i want to kill myself")
+    assert first["text"].startswith("Call or text 988")
 
 
 async def test_help_comes_even_where_nothing_can_be_encoded(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
