@@ -19,9 +19,10 @@ SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
 PERSON_FROM, PERSON_UNHEARD = 0.3, 0.6
 """Rasa's and the matcher's probabilities that a person is wanted, averaged: from the first a person is brought; from the second where Rasa is away."""
-SEARCH_YIELDS = 0.45
+SEARCH_YIELDS, ASKED_FOR_SURE = 0.45, 0.9
 SEARCHED = {"where_offered": 0.8, "options": 0.6}
-"""How sure the matcher must be that a question, not a search, is meant: for the facets that a search answers as well, and for the rest."""
+"""How sure the matcher must be of the topic that a question, not a search, is meant: for the facets that a search answers as well,
+and for the rest. Where it is told what to search for and where, it must be so sure of one entry."""
 STEPS_FOR_SURE = 0.6
 MAY_GO_ON = frozenset({"chitchat", "bot_challenge"})
 
@@ -127,7 +128,9 @@ class Assistant(Answering):
         match = self.runtime.current()[1].match(text, vector)
         best = match.best_of(match.topic)
         facet = best.target.facet if best else ""
-        if (facet in SEARCHED and told_enough) or not self._certain_of(text, vector, SEARCHED.get(facet, SEARCH_YIELDS)):
+        if told_enough and (facet in SEARCHED or best is None or best.probability < ASKED_FOR_SURE):
+            return None
+        if not self._certain_of(text, vector, SEARCHED.get(facet, SEARCH_YIELDS)):
             return None
         return self.ask(text, language, memory, vector, hint)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from knowledge import composing
-from knowledge.assistant import Assistant, Hint, Outcome
+from knowledge.assistant import ASKED_FOR_SURE, Assistant, Hint, Outcome
 from knowledge.index import Index
 from knowledge.matcher import Calibration, Matcher
 from knowledge.memory import Memory
@@ -392,6 +392,15 @@ def test_a_search_with_nothing_told_is_answered_as_the_question_it_is(assistant:
     sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint)
     assert sure and entries(sure) == ["trail_start.what_is"]
     assert assistant.question_rather("qwxz vvkk jjqp", "en", Memory(), None, hint) is None
+
+
+def test_a_search_that_tells_what_and_where_yields_only_to_one_sure_entry(assistant: Assistant) -> None:
+    hint = Hint("find_pathway", 0.99)
+    (best, *_) = assistant.runtime.current()[1].match("trail start somewhere near yakima").scored
+    assert best.probability < ASKED_FOR_SURE
+    assert assistant.question_rather("trail start somewhere near yakima", "en", Memory(), None, hint, told_enough=True) is None
+    sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint, told_enough=True)
+    assert sure and entries(sure) == ["trail_start.what_is"]
 
 
 def test_a_question_that_names_a_language_is_still_a_question(assistant: Assistant) -> None:
