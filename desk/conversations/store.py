@@ -220,8 +220,6 @@ class ConversationStore:
             if not changed.rowcount:  # type: ignore[attr-defined]
                 raise Conflict("The conversation changed meanwhile.", state=old)
             hand_off_store.note_move(session, conversation_id, old, new, owner_id, hand_off, self.clock(), ending or Ending())
-            if old is State.WITH_ADVISOR and new is State.WITH_BOT:
-                turn_rows.ask_again(session.connection(), conversation_id)
             session.refresh(row)
             said = [self._store(session, row, draft) for draft in drafts]
             return conversation_of(row), said

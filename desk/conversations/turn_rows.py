@@ -20,8 +20,6 @@ _OLDEST = select(func.min(_M.seq)).where(_M.conversation_id == bindparam("conver
 _INSERTED = insert(_MESSAGES)
 _CHANGED = update(_CONVERSATIONS).where(_C.id == bindparam("conversation"))
 _DONE = update(_MESSAGES).where(_M.conversation_id == bindparam("conversation"), _M.seq == bindparam("number"), _M.pending.is_(True))
-_LAST = select(func.max(_M.seq)).where(_M.conversation_id == bindparam("conversation")).scalar_subquery()
-_ASKED_AGAIN = update(_MESSAGES).where(_M.conversation_id == bindparam("conversation"), _M.seq == _LAST, _M.sender == "student").values(pending=True)
 
 
 def found(connection: Connection, conversation_id: str) -> Row[Any] | None:
@@ -41,11 +39,6 @@ def oldest_pending(connection: Connection, conversation_id: str) -> int | None:
     """The number of the first student message that nobody has dealt with."""
     number: int | None = connection.execute(_OLDEST, {"conversation": conversation_id}).scalar()
     return number
-
-
-def ask_again(connection: Connection, conversation_id: str) -> None:
-    """If the last word is the student's, nobody has answered it yet."""
-    connection.execute(_ASKED_AGAIN, {"conversation": conversation_id})
 
 
 def store(connection: Connection, conversation_id: str, seq: int, draft: Draft, now: dt.datetime) -> Message:
