@@ -16,6 +16,7 @@ from knowledge.archive import accepted_table, row_of, rows_as_text
 from knowledge.kinds import KINDS
 from knowledge.pathways_schema import TABLES
 from knowledge.store import Store
+from language.whole_files import whole
 
 _FOLDERS = {"source": "sources", "fact": "facts", "wording": "wording", "refusal": "refusals"}
 _READER = yaml.resolver.Resolver()
@@ -41,10 +42,8 @@ def _written(path: Path, text: str) -> bool:
     """False if the file says so already."""
     if path.exists() and path.read_bytes() == text.encode():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(path.suffix + ".part")
-    half.write_text(text, encoding="utf-8", newline="")
-    half.replace(path)
+    with whole(path) as file:
+        file.write(text.encode())
     return True
 
 

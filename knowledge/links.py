@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import json
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -22,6 +21,8 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+
+from language.whole_files import whole
 
 Outcome = Literal["works", "moved", "dead", "unclear"]
 TIMEOUT_S, PAUSE_S, TRIES, AT_ONCE = 10.0, 1.0, 2, 6
@@ -92,17 +93,10 @@ def check(
 
 
 def keep(found: list[Checked], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     known = {one["url"]: one for one in json.loads(path.read_text(encoding="utf-8"))} if path.exists() else {}
     known.update({one.url: asdict(one) for one in found})
-    write_whole(path, json.dumps(sorted(known.values(), key=lambda one: one["url"]), indent=1, ensure_ascii=False) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Whoever reads it meanwhile reads the old file or the new one."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
+    with whole(path) as file:
+        file.write((json.dumps(sorted(known.values(), key=lambda one: one["url"]), indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def kept(path: Path) -> dict[str, Checked]:

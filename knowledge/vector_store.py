@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from knowledge.store import Store
-from knowledge.tables import VectorRow
+from knowledge.tables import VectorRow, insert_if_new
 
 FEW = 500  # SQLite takes about a thousand names in one question
 
@@ -26,10 +25,9 @@ class VectorStore:
 
     def keep(self, encoder: str, vectors: Mapping[str, bytes]) -> None:
         """Several processes may learn the same text in the same moment; the first one's vector stays."""
-        insert = postgresql.insert if self._store.engine.dialect.name == "postgresql" else sqlite.insert
         with self._store.session(writes=True) as session:
             rows = [{"encoder": encoder, "text_digest": digest, "vector": vector} for digest, vector in vectors.items()]
-            session.execute(insert(VectorRow).on_conflict_do_nothing(), rows)
+            session.execute(insert_if_new(session, VectorRow), rows)
 
     def forget_all_but(self, encoder: str) -> int:
         """Remove what other encoders, which nobody asks any more, once made; returns how many."""

@@ -6,9 +6,7 @@ Fed by the knowledge base with `Term`s. Matching is on folded text (case and acc
 from __future__ import annotations
 
 import json
-import os
 import re
-import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 
 from language.normalise import fold
 from language.spelling import Speller
+from language.whole_files import whole
 
 REMEMBERED = 64
 _MARKS_IN_A_ROW, _HOLDS_NO_NAME = re.compile(r"(?:[^\w\s]|_){4,}"), re.compile(r"\S{100,}")
@@ -114,10 +113,8 @@ def _fold_character(c: str) -> str:
 
 def save(terms: Iterable[Term], known_words: dict[str, int], path: Path) -> None:
     """Write terms for another process (Rasa), whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")  # desk and actions may write at the same moment
-    half.write_text(json.dumps({"terms": sorted(set(terms)), "words": known_words}, ensure_ascii=False), encoding="utf-8")
-    half.replace(path)
+    with whole(path) as file:  # desk and actions may write at the same moment
+        file.write(json.dumps({"terms": sorted(set(terms)), "words": known_words}, ensure_ascii=False).encode())
 
 
 def load(path: Path, known: Iterable[str] = ()) -> Gazetteer:

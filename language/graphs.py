@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from language.whole_files import whole
 
 
 def session(make: Callable[[], bytes], path: Path | None) -> Any:
@@ -21,10 +21,6 @@ def session(make: Callable[[], bytes], path: Path | None) -> Any:
 
 def _kept(make: Callable[[], bytes], path: Path) -> Path:
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".half-", delete=False) as half:
-            half.write(make())
-            half.flush()
-            os.fsync(half.fileno())
-        os.replace(half.name, path)  # whole or not at all, also if two processes do it at once
+        with whole(path, on_disk=True) as file:
+            file.write(make())
     return path

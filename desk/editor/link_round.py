@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from knowledge import links
+from language.whole_files import whole
 
 log = structlog.get_logger("desk.links")
 SILENT = dt.timedelta(seconds=90)
@@ -81,8 +82,7 @@ class LinkRound:
     def end(self) -> None:
         """The desk stops: the rest is left alone, what was found is kept."""
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        self.wait()
 
     def wait(self) -> None:
         """Until the round is over."""
@@ -108,4 +108,5 @@ class LinkRound:
         log.info("links_tried", count=sum(outcomes.values()), **outcomes)
 
     def _tell(self, progress: Progress) -> None:
-        links.write_whole(self._told, json.dumps(asdict(progress)))
+        with whole(self._told) as file:
+            file.write(json.dumps(asdict(progress)).encode())

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Engine, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from desk.conversations.store import Clock
 from desk.mail.tables import OutboxRow
 from desk.tables import ConversationRow
 from knowledge.store import Sessions
+from knowledge.tables import insert_if_new
 
 Kind = Literal["crisis", "reply", "digest"]
 LEASE = dt.timedelta(seconds=60)
@@ -71,14 +71,18 @@ def put(session: Session, kind: Kind, key: str, now: dt.datetime, *, address: st
     # The row stays until the transaction ends, so that a student who deletes it in this moment waits or is first.
     if conversation_id and session.get(ConversationRow, conversation_id, with_for_update={"read": True, "key_share": True}) is None:
         return False
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"kind": kind, "key": key, "address": address, "conversation_id": conversation_id, "due": now, "tries": 0}
-    return session.scalar(insert(OutboxRow).values(row).on_conflict_do_nothing().returning(OutboxRow.id)) is not None
+    return session.scalar(insert_if_new(session, OutboxRow).values(row).returning(OutboxRow.id)) is not None
+
+
+def still_to_go() -> ColumnElement[bool]:
+    """Neither gone nor given up."""
+    return OutboxRow.sent_at.is_(None) & OutboxRow.given_up_at.is_(None)
 
 
 def waiting_in(kind: Kind) -> ColumnElement[bool]:
     """Of the outbox's rows those of this kind that have still to go."""
-    return (OutboxRow.kind == kind) & OutboxRow.sent_at.is_(None) & OutboxRow.given_up_at.is_(None)
+    return (OutboxRow.kind == kind) & still_to_go()
 
 
 class OutboxStore:
@@ -103,9 +107,12 @@ class OutboxStore:
     def claim(self, item_id: int) -> Item | None:
         """The item for the one caller that is to send it; None for all others."""
         now = self.clock()
-        unsent = (OutboxRow.id == item_id, OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None), self._free(now))
         with self.writing() as session:
-            claimed = update(OutboxRow).where(*unsent).values(claimed_until=now + LEASE, tries=OutboxRow.tries + 1)
+            claimed = (
+                update(OutboxRow)
+                .where(OutboxRow.id == item_id, still_to_go(), self._free(now))
+                .values(claimed_until=now + LEASE, tries=OutboxRow.tries + 1)
+            )
             row = session.execute(claimed.returning(OutboxRow.kind, OutboxRow.key, OutboxRow.address, OutboxRow.tries)).one_or_none()
         return Item(item_id, *row, now + LEASE) if row else None
 
@@ -149,7 +156,7 @@ class OutboxStore:
     def backlog(self) -> Backlog:
         with self.reading() as session:
             count = select(func.count()).select_from(OutboxRow)
-            waiting = session.scalar(count.where(OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None), OutboxRow.tries > 1)) or 0
+            waiting = session.scalar(count.where(still_to_go(), OutboxRow.tries > 1)) or 0
             given_up = session.scalar(count.where(OutboxRow.given_up_at > self.clock() - dt.timedelta(days=1))) or 0
             return Backlog(waiting, given_up)
 

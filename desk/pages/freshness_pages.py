@@ -65,7 +65,12 @@ async def try_links(request: Request, desk: DeskHere, who: EditorForm, wanted: A
     if not await to_thread.run_sync(desk.link_round.begin, urls, desk.assistant.today(), who.user.name):
         raise Conflict("Links are being tried already. Wait until that is done.", back="/desk/freshness")
     await to_thread.run_sync(lambda: desk.audit.note(who.user.email, "tried_links", only or "all", count=len(urls)))
-    return RedirectResponse(f"/desk/freshness?{urlencode(wanted.model_dump(exclude_defaults=True))}#links", 303)
+    return RedirectResponse(f"/desk/freshness?{_query(wanted)}#links", 303)
+
+
+def _query(wanted: Wanted) -> str:
+    """The list as the end of an address."""
+    return urlencode(wanted.model_dump(exclude_defaults=True))
 
 
 def _urls(desk: Desk, only: str) -> set[str]:
@@ -98,7 +103,7 @@ def _page(request: Request, desk: Desk, who: SignedIn, wanted: Wanted, refused: 
         request, "freshness.html", who, 422 if refused else 200, lines=[(line, *_uses(desk, line, users)) for line in shown[:SHOWN]], count=len(shown), wanted=wanted,
         counts=counts(found, wanted), needs=NEEDS, kinds={line.document.kind: KIND_NAMES[line.document.kind][1] for line in found},
         owners=sorted({line.owner for line in found} - {""}), today=today, refused=refused,
-        round=said_of(told, now), running=bool(told and told.running(now)), links=len(_urls(desk, "")), url_of=url_of,
+        round=said_of(told, now), running=bool(told and told.running(now)), links=len(_urls(desk, "")), url_of=url_of, here=_query(wanted),
         done=int(done) if done.isdigit() else 0, tried=max((line.link.checked_on for line in found if line.link), default=""),
     )  # fmt: skip
 
