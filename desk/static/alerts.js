@@ -1,4 +1,5 @@
 // Who waits: a number at "Queue" and in the title, and a sound, three rising notes for a crisis. The sound can be switched off.
+import { ask } from "./ask.js";
 import { showDuty } from "./duty.js";
 
 const COUNT_MS = 60_000; // who is on duty changes without an event
@@ -51,9 +52,8 @@ function show({ waiting, crisis }) {
 }
 
 async function count() {
-  const answer = await fetch("/desk/queue/counts").catch(() => null);
-  if (!answer?.ok) return;
-  const standing = await answer.json();
+  const standing = await ask("/desk/queue/counts");
+  if (!standing) return;
   show(standing);
   showDuty(standing);
 }

@@ -1,5 +1,7 @@
 // One conversation: new messages arrive by themselves, replies are sent without leaving the page, a draft is never lost.
 
+import { ask } from "./ask.js";
+
 const TYPING_MS = 3_000;
 
 /** Number of the last message this advisor has had on screen, on this device. */
@@ -16,9 +18,9 @@ async function append(box) {
   const list = box.querySelector(".messages");
   const last = list.lastElementChild?.dataset.seq ?? 0;
   const following = nearEnd();
-  const answer = await fetch(`/desk/conversations/${box.dataset.conversation}/messages?after=${last}`).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("li[data-seq]");
+  const page = await ask(`/desk/conversations/${box.dataset.conversation}/messages?after=${last}`, { as: "page" });
+  if (!page) return;
+  const fresh = page.querySelectorAll("li[data-seq]");
   for (const item of fresh) {
     if (!list.querySelector(`[data-seq="${item.dataset.seq}"]`)) list.append(item);
   }
@@ -44,7 +46,7 @@ function tellTyping(form) {
     if (!form.elements.text.value.trim() || Date.now() - told < TYPING_MS) return;
     told = Date.now();
     const body = new URLSearchParams({ csrf: form.elements.csrf.value });
-    fetch(form.action.replace(/reply$/, "typing"), { method: "POST", body }).catch(() => {});
+    ask(form.action.replace(/reply$/, "typing"), { as: "text", method: "POST", body });
   });
 }
 

@@ -1,4 +1,5 @@
 // While somebody writes: the message as the widget draws it, what speaks about the text, and any question asked of it.
+import { ask } from "./ask.js";
 
 const PAUSE_MS = 600;
 const LANGUAGES = { en: "English", es: "Spanish" };
@@ -49,10 +50,8 @@ function previews(box) {
 const post = (form, path, more = {}) => {
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(more)) body.set(name, value);
-  return fetch(path, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  return ask(path, { as: "page", method: "POST", body, headers: { Accept: "application/json" } });
 };
-
-const fragment = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html").body;
 
 export function watchDraft(box, path) {
   const form = box.querySelector("[data-form]");
@@ -66,9 +65,9 @@ export function watchDraft(box, path) {
     clearTimeout(planned);
     planned = setTimeout(async () => {
       const mine = ++asked;
-      const answer = await post(form, `${path}/look`);
-      if (mine !== asked || !answer?.ok) return;
-      look.replaceChildren(...(await fragment(answer)).childNodes);
+      const page = await post(form, `${path}/look`);
+      if (mine !== asked || !page) return;
+      look.replaceChildren(...page.body.childNodes);
       read();
     }, PAUSE_MS);
   });
@@ -82,8 +81,8 @@ function tries(card, form, path) {
   card.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     told.setAttribute("aria-busy", "true");
-    const answer = await post(form, `${path}/try`, { try: event.target.elements.try.value });
-    if (answer?.ok) told.replaceChildren(...(await fragment(answer)).childNodes);
+    const page = await post(form, `${path}/try`, { try: event.target.elements.try.value });
+    if (page) told.replaceChildren(...page.body.childNodes);
     else told.textContent = "It could not be tried just now. Your words are kept; try again.";
     told.removeAttribute("aria-busy");
   });

@@ -1,4 +1,5 @@
 // Am I on duty? A page of the desk that is open says yes, unless this button says "Away". And who else is.
+import { ask } from "./ask.js";
 
 const button = document.querySelector("[data-available]");
 
@@ -15,7 +16,7 @@ export function showDuty({ available, on_duty: onDuty }) {
 export function watchDuty() {
   button?.addEventListener("click", async () => {
     const body = new URLSearchParams({ csrf: document.querySelector(".who [name=csrf]").value, available: button.dataset.available ? "false" : "true" });
-    const answer = await fetch("/desk/queue/available", { method: "POST", body }).catch(() => null);
-    if (answer?.ok) showDuty(await answer.json());
+    const duty = await ask("/desk/queue/available", { method: "POST", body });
+    if (duty) showDuty(duty);
   });
 }

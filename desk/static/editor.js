@@ -1,5 +1,6 @@
 // Writing on a document: keys are completed by their titles, and words not saved are kept on this device until they are.
 
+import { ask } from "./ask.js";
 import { watchDraft } from "./draft.js";
 
 const PAUSE_MS = 200;
@@ -14,8 +15,8 @@ function completes(input) {
   let planned = 0;
   const offer = async () => {
     const query = new URLSearchParams({ q: input.value });
-    const answer = await fetch(`/desk/knowledge/complete/${input.dataset.complete}?${query}`).catch(() => null);
-    if (answer?.ok) list.replaceChildren(...(await answer.json()).map(option));
+    const found = await ask(`/desk/knowledge/complete/${input.dataset.complete}?${query}`);
+    if (found) list.replaceChildren(...found.map(option));
   };
   const plan = () => {
     clearTimeout(planned);

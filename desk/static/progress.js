@@ -1,13 +1,12 @@
 // Work in the background tells how far it is; when it is over, the page is read again.
+import { ask } from "./ask.js";
+
 const EVERY_MS = 3_000;
 
 async function look(said) {
-  const answer = await fetch(said.dataset.progress, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok) {
-    const { running, said: words } = await answer.json();
-    if (!running) return location.reload();
-    if (said.textContent !== words) said.textContent = words;
-  }
+  const work = await ask(said.dataset.progress, { cache: "no-store" });
+  if (work && !work.running) return location.reload();
+  if (work && said.textContent !== work.said) said.textContent = work.said;
   setTimeout(() => look(said), EVERY_MS);
 }
 

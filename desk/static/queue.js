@@ -1,5 +1,6 @@
 // The queue: drawn anew by the server whenever something happened, marked here for what this advisor has not seen.
 import { mayNotify, soundOn } from "./alerts.js";
+import { ask } from "./ask.js";
 import { seen } from "./conversation.js";
 
 const REDRAW_MS = 30_000; // waiting times grow
@@ -21,9 +22,9 @@ function say({ waitingNow, crisisNow }) {
 }
 
 async function redraw(box) {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-queue]");
+  const page = await ask(location.href, { as: "page", headers: { Accept: "text/html" } });
+  if (!page) return;
+  const fresh = page.querySelector("[data-queue]");
   if (!fresh) return location.reload(); // signed out meanwhile
   const focused = document.activeElement?.getAttribute("href");
   Object.assign(box.dataset, fresh.dataset);

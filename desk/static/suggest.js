@@ -1,4 +1,5 @@
 // "Find an answer": entries of the knowledge base, nearest first, put into the reply to be changed at will.
+import { ask } from "./ask.js";
 import { insertInto } from "./tools.js";
 
 const PAUSE_MS = 250;
@@ -33,11 +34,11 @@ export function offerAnswers(box, field) {
     const language = form.elements.language.value;
     const mine = ++asked;
     const query = new URLSearchParams({ q: typed || box.dataset.last, language });
-    const answer = await fetch(`/desk/suggest?${query}`).catch(() => null);
+    const answer = await ask(`/desk/suggest?${query}`);
     if (mine !== asked) return;
-    const { suggestions = [] } = answer?.ok ? await answer.json() : {};
+    const { suggestions = [] } = answer ?? {};
     list.replaceChildren(...suggestions.map((each) => item(each, language, insert)));
-    found.textContent = !answer?.ok ? "The search did not work just now." : !suggestions.length ? "Nothing found." : typed ? "" : "Near the student's last message:";
+    found.textContent = !answer ? "The search did not work just now." : !suggestions.length ? "Nothing found." : typed ? "" : "Near the student's last message:";
   };
 
   /** Whoever came back to a note or a label finds it in sight, however long the list above it has become. */

@@ -85,6 +85,28 @@ def test_a_second_advisor_is_told_who_was_first(student: Student, staff: StaffPa
     expect(second.get_by_text("Maria Lopez has this conversation. You can read along.")).to_be_visible()
 
 
+BREAKS_OFF = """() => {
+  const whole = window.fetch;
+  window.fetch = async (...asked) => {
+    window.fetch = whole;
+    const answer = await whole(...asked);
+    return Object.assign(answer, { text: () => Promise.reject(new TypeError("Failed to fetch")) });
+  };
+}"""
+
+
+def test_an_answer_that_breaks_off_stops_no_later_message(student: Student, staff: StaffPage) -> None:
+    page, desk_page = student(), staff("advisor")
+    ask_for_person(page, "is trail start for me, broken off")
+    take(desk_page, "for me, broken off")
+    desk_page.evaluate(BREAKS_OFF)
+    ask(page, "the first word")
+    expect(page.locator("li.message").last).to_contain_text("the first word")
+    ask(page, "the second word")
+    expect(desk_page.locator(".message.student").filter(has_text="the first word")).to_have_count(1)
+    expect(desk_page.locator(".message.student").filter(has_text="the second word")).to_have_count(1)
+
+
 def test_a_crisis_comes_first_in_the_queue_and_shows_in_the_title(student: Student, staff: StaffPage) -> None:
     desk_page = staff("advisor")
     ask_for_person(student(), "sunrise deadline, before")
