@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from desk.conversations.model import Message
 from knowledge.assistant import Assistant
 from knowledge.replies import AnswerStatus, HandOff, Reply
@@ -14,6 +17,11 @@ def danger_named(message: Message) -> Finding | None:
     """What the patterns found when the message came in."""
     notes = message.provenance or {}
     return Finding(notes["danger"], notes["urgency"], "") if "danger" in notes else None
+
+
+def answered_by_the_desk(notes: Mapping[str, Any] | None) -> bool:
+    """Whether the desk itself has said what there is to say about a message with these notes, a person there or not."""
+    return bool(notes and ("danger" in notes or "contact" in notes))
 
 
 class Notices:

@@ -158,8 +158,10 @@ class ConversationService:
         return stored[0]
 
     async def return_to_bot(self, conversation_id: str, held_by: int | None = None) -> None:
+        """The program goes on, first with what the advisor left without an answer."""
         conversation = await self._seen(conversation_id)
         await self._move(conversation, State.WITH_BOT, "advisor_left", expected=State.WITH_ADVISOR, held_by=held_by)
+        self.turns.start(conversation_id)
 
     async def close(self, conversation_id: str, held_by: int | None = None, outcome: str = "") -> None:
         conversation = await self._seen(conversation_id)

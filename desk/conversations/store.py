@@ -24,7 +24,7 @@ from desk.conversations.model import Arrival, Conversation, Draft, Finished, Mes
 from desk.conversations.outcome import outcome_of
 from desk.conversations.rows import changed_since, conversation_of, message_of, offered_by, row_of, sent_before
 from desk.conversations.states import State, check_move
-from desk.conversations.turn_store import TurnStore
+from desk.conversations.turn_store import TurnStore, ask_again
 from desk.errors import Conflict, NotFound, NotSignedIn
 from desk.retention.removal import also_kept, remove_unless_held
 from desk.tables import ConversationRow, FeedbackRow, MessageRow, UserRow
@@ -220,6 +220,8 @@ class ConversationStore:
             if not changed.rowcount:  # type: ignore[attr-defined]
                 raise Conflict("The conversation changed meanwhile.", state=old)
             hand_off_store.note_move(session, conversation_id, old, new, owner_id, hand_off, self.clock(), ending or Ending())
+            if old is State.WITH_ADVISOR and new is State.WITH_BOT:
+                ask_again(session, conversation_id)
             session.refresh(row)
             said = [self._store(session, row, draft) for draft in drafts]
             return conversation_of(row), said

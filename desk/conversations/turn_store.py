@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desk.conversations.claims import Claims
 from desk.conversations.model import Conversation, Message
+from desk.conversations.notices import answered_by_the_desk
 from desk.conversations.rows import conversation_of, message_of, row_of
 from desk.tables import ConversationRow, MessageRow
 from knowledge.store import Sessions
@@ -52,6 +53,14 @@ class TurnStore:
                 select(ConversationRow.id, ConversationRow.last_seq, ConversationRow.state).where(ConversationRow.id.in_(conversation_ids))
             )
             return {conversation_id: (last_seq, state) for conversation_id, last_seq, state in rows}
+
+
+def ask_again(session: Session, conversation_id: str) -> None:
+    """What a person left unanswered awaits the bot. Danger and addresses had their answer from the desk itself."""
+    here = MessageRow.conversation_id == conversation_id
+    spoken = select(func.coalesce(func.max(MessageRow.seq), 0)).where(here, MessageRow.sender.in_(("bot", "advisor"))).scalar_subquery()
+    for message in session.scalars(select(MessageRow).where(here, MessageRow.sender == "student", MessageRow.seq > spoken)):
+        message.pending = message.pending or not answered_by_the_desk(message.provenance)
 
 
 def _oldest(session: Session, conversation_id: str) -> MessageRow | None:

@@ -121,11 +121,33 @@ async def test_an_advisor_signs_in_takes_a_chat_answers_and_gives_it_back(desk_a
     assert len(bot.turns) == asked_before and (await senders(student))[-1] == "student", "the bot is silent"
 
     await advisor.submits(f"/desk/conversations/{student.id}/return")
+    await settled(desk_app)
     assert await student.state() == "with_bot"
+    left, answered = (await student.reads())[-2:]
+    assert left["sender"] == "system" and answered["text"] == "You said: thank you, and my second question is this"
     await student.writes("hello bot")
     await settled(desk_app)
     assert (await student.reads())[-1]["text"] == "You said: hello bot"
     assert desk_app.store.queue() == []
+
+
+async def test_the_program_begins_with_all_that_a_person_left_without_an_answer(
+    desk_app: Desk, student: Student, staff: SignIn, bot: ScriptedBot
+) -> None:
+    await student.post("handoff")
+    advisor = await staff(desk_app, "advisor")
+    await advisor.submits(f"/desk/conversations/{student.id}/take")
+    await student.writes("is this on")
+    await advisor.submits(f"/desk/conversations/{student.id}/reply", text="Yes.", client_id="a1")
+    await student.writes("when is it due")
+    await student.writes("and i want to kill myself")
+    await student.writes("how much is it")
+    await settled(desk_app)
+    assert not bot.turns
+    await advisor.submits(f"/desk/conversations/{student.id}/return")
+    await settled(desk_app)
+    assert [m["text"] for m in (await student.reads())[-2:]] == ["You said: when is it due", "You said: how much is it"]
+    assert await student.state() == "with_bot", "the danger was spoken to while the advisor was there"
 
 
 async def test_a_student_who_writes_into_a_closed_chat_gets_the_bot(desk_app: Desk, student: Student, staff: SignIn) -> None:

@@ -228,6 +228,9 @@ class ConversationLife(RuleBasedStateMachine):
             assert self.now.owner_id == {"reply": who, "colleague": colleague}.get(what)
             if what != "reply":
                 self.told()
+            if what == "return":
+                self.with_person -= self.left_to_the_bot()
+                self.settle()
 
     @rule(advisor=ADVISORS, available=st.booleans())
     def an_advisor_opens_a_page_of_the_desk(self, advisor: int, available: bool) -> None:
@@ -341,6 +344,10 @@ class ConversationLife(RuleBasedStateMachine):
         messages = self.desk.store.messages(self.id)
         spoken = max((m.seq for m in messages if m.sender in ("bot", "advisor")), default=0)
         return {m.seq for m in messages if m.sender == "student" and m.seq > spoken}
+
+    def left_to_the_bot(self) -> set[int]:
+        """What the advisor did not answer either, but for what the desk itself spoke to."""
+        return {m.seq for m in self.students_words() if m.seq in self.unanswered() and not {"danger", "contact"} & set(m.provenance or {})}
 
     @invariant()
     def it_has_one_owner_exactly_while_with_an_advisor(self) -> None:
