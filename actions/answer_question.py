@@ -11,4 +11,4 @@ class ActionAnswerQuestion(Skill):
         return "action_answer_question"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        return assistant.ask(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.ask(said.text, said.language, said.memory, said.hint)

@@ -16,4 +16,4 @@ class ActionChangeLanguage(Skill):
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
         wanted: Language = "en" if _TO_ENGLISH & set(words(said.text)) else "es"
-        return assistant.change_language(wanted, said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.change_language(wanted, said.text, said.language, said.memory, said.hint)

@@ -11,4 +11,4 @@ class ActionChecklist(Skill):
         return "action_checklist"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        return assistant.step_by_step(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.step_by_step(said.text, said.language, said.memory, said.hint)

@@ -21,7 +21,7 @@ class ActionCompare(Skill):
         named = [value for value in said.entities.get("occupation", ()) if value in known]
         jobs = list(dict.fromkeys([*occupations_in(snapshot, said.text), *named]))
         if len(jobs) < 2:
-            return assistant.ask(said.text, said.language, said.memory, said.vector, said.hint)
+            return assistant.ask(said.text, said.language, said.memory, said.hint)
         reply = compare_reply(snapshot, jobs[0], jobs[1], said.language, assistant.today())
         memory = said.memory.model_copy(update={"topic": "career_wages", "entry": None, "offered": [], "misses": 0})
         return Outcome([reply], memory)

@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import wiring
-from actions.skill import Said, read, send
+from actions.skill import Said, hear, send
 from knowledge.assistant import Assistant, Outcome
 from knowledge.composing import own_reply
 from knowledge.pathway_replies import found_reply
@@ -95,12 +95,11 @@ class ActionBeginPathway(Action):  # type: ignore[misc]  # rasa_sdk has no types
         return "action_begin_pathway"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        said, assistant = read(tracker), self._assistant()
+        assistant = self._assistant()
+        said = hear(tracker, assistant)
         snapshot, _ = assistant.runtime.current()
         found = told(snapshot, said, tracker.get_slot("county"))
-        outcome = assistant.question_rather(
-            said.text, said.language, said.memory, said.vector, said.hint, told_enough=bool(found["interest"] and found["county"])
-        )
+        outcome = assistant.question_rather(said.text, said.language, said.memory, said.hint, told_enough=bool(found["interest"] and found["county"]))
         if outcome is not None:
             send(dispatcher, outcome)
             return [FollowupAction("action_listen")]  # the form does not begin
@@ -129,7 +128,8 @@ class ValidatePathwayForm(FormValidationAction):  # type: ignore[misc]  # rasa_s
         times = int(tracker.get_slot("asked_again") or 0)
         if times >= TIMES_ASKED_AGAIN:
             return {slot: ANY, "asked_again": None}
-        said, assistant = read(tracker), self._assistant()
+        assistant = self._assistant()
+        said = hear(tracker, assistant)
         reply = own_reply(self._snapshot(), f"pathway_again_{slot}", said.language, AnswerStatus.FORM, assistant.today())
         send(dispatcher, Outcome([reply], said.memory))
         return {slot: None, "asked_again": str(times + 1)}
@@ -179,7 +179,8 @@ class ActionFindPathway(Action):  # type: ignore[misc]  # rasa_sdk has no types
         return "action_find_pathway"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        said, assistant = read(tracker), self._assistant()
+        assistant = self._assistant()
+        said = hear(tracker, assistant)
         snapshot, _ = assistant.runtime.current()
         wish = wish_of(snapshot, tracker.current_slot_values())
         reply = found_reply(snapshot, wish, said.language, assistant.today())

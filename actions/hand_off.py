@@ -11,7 +11,7 @@ class ActionHandOff(Skill):
         return "action_hand_off"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        return assistant.wants_person(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.wants_person(said.text, said.language, said.memory, said.hint)
 
 
 class ActionComplain(Skill):
@@ -19,4 +19,4 @@ class ActionComplain(Skill):
         return "action_complain"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        return assistant.complained(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.complained(said.text, said.language, said.memory, said.hint)

@@ -11,4 +11,4 @@ class ActionRepair(Skill):
         return "action_repair"
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
-        return assistant.not_that(said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.not_that(said.text, said.language, said.memory, said.hint)

@@ -24,13 +24,13 @@ from knowledge.stages import stage
 
 @dataclass(frozen=True)
 class Said:
-    """One student message as Rasa understood it. `entities`: name → values in order."""
+    """One student message as Rasa understood it. `entities`: name → values in order. `vectors`: text → float16 of shape (896,)."""
 
     text: str
     language: Language
     memory: Memory
     hint: Hint
-    vector: np.ndarray | None = None
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)
     choice: str | None = None
     entities: dict[str, list[str]] = field(default_factory=dict)
 
@@ -42,13 +42,20 @@ def read(tracker: Tracker) -> Said:
     entities: dict[str, list[str]] = {}
     for entity in message.get("entities") or []:
         entities.setdefault(str(entity.get("entity")), []).append(str(entity.get("value")))
-    packed = metadata.get("vector")
-    vector = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32) if packed else None
+    packed: dict[str, str] = metadata.get("vectors") or {}
+    vectors = {text: np.frombuffer(base64.b64decode(vector), "<f2") for text, vector in packed.items()}
     language: Language = "es" if (metadata.get("language") or tracker.get_slot("language")) == "es" else "en"
     choice = next(iter(entities.get("choice", [])), None)
     person = next((float(i["confidence"]) for i in message.get("intent_ranking") or [] if i.get("name") == "request_human"), 0.0)
     hint = Hint(str(intent.get("name") or "nlu_fallback"), float(intent.get("confidence") or 0.0), person)
-    return Said(str(message.get("text") or ""), language, Memory.read(metadata.get("memory")), hint, vector, choice, entities)
+    return Said(str(message.get("text") or ""), language, Memory.read(metadata.get("memory")), hint, vectors, choice, entities)
+
+
+def hear(tracker: Tracker, assistant: Assistant) -> Said:
+    """Read a message whose question will be answered: the assistant learns the vectors that came with it."""
+    said = read(tracker)
+    assistant.learn(said.vectors)
+    return said
 
 
 def send(dispatcher: CollectingDispatcher, outcome: Outcome) -> None:
@@ -68,6 +75,7 @@ class Skill(Action, ABC):  # type: ignore[misc]  # rasa_sdk has no types
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         with stage("knowledge"):
-            outcome = self.answer(self._assistant(), read(tracker))
+            assistant = self._assistant()
+            outcome = self.answer(assistant, hear(tracker, assistant))
         send(dispatcher, outcome)
         return []

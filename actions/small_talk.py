@@ -22,7 +22,7 @@ class ActionSmallTalk(Skill):
 
     def answer(self, assistant: Assistant, said: Said) -> Outcome:
         wording = WORDING.get(said.hint.intent, "small_talk_chat")
-        return assistant.chat(wording, said.text, said.language, said.memory, said.vector, said.hint)
+        return assistant.chat(wording, said.text, said.language, said.memory, said.hint)
 
 
 class ActionStartOver(Skill):

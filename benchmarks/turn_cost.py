@@ -92,22 +92,28 @@ def stages_of(database: Path, folder: Path, texts: Sequence[str]) -> Stages:
     from language import encoder
 
     store = Store(make_engine(f"sqlite:///{database}"))
-    runtime = Runtime(store, encoder.load("minilm"), terms_of)
+    runtime = Runtime(store, encoder.load("both"), terms_of)
     assistant = Assistant(runtime)
     _, matcher = runtime.current()
-    vectors = {text: runtime.encode(text) for text in texts}
+    vectors = {text: runtime.vectors_of(text) for text in texts}
+
+    def encode(text: str) -> None:
+        runtime.encoder.forget()  # what was asked before is remembered; here it is the work that is wanted
+        runtime.vectors_of(text)
 
     def match(text: str) -> None:
-        matcher._recent.clear()  # what was asked before is remembered; here it is the work that is wanted
-        matcher.match(text, vectors[text])
+        matcher._recent.clear()
+        runtime.encoder.learn(vectors[text])
+        matcher.match(text)
 
     def answer(text: str) -> None:
         matcher._recent.clear()
-        assistant.ask(text, "en", Memory(), vectors[text])
+        runtime.encoder.learn(vectors[text])
+        assistant.ask(text, "en", Memory())
 
     matching, answering = _alone(match, texts), _alone(answer, texts)
     return Stages(
-        intake=_alone(lambda text: take_in(text, "en", 4000), texts), encoding=_alone(runtime.encode, texts),
+        intake=_alone(lambda text: take_in(text, "en", 4000), texts), encoding=_alone(encode, texts),
         storing=_alone(_storing(folder), texts), matching=matching, composing=round(max(answering - matching, 0.0), 3),
     )  # fmt: skip
 

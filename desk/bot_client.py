@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -32,7 +33,7 @@ class Turn:
     """One student message on its way to the bot.
 
     `text`: what was typed, masked. `choice_id`: the button pressed instead. `memory`: what earlier turns left.
-    `vector`: the sentence's vector, so that nobody has to encode it again.
+    `vectors`: of the texts it is read as (`Knowledge.vectors_of`), so that nobody has to encode them again.
     """
 
     conversation_id: str
@@ -40,7 +41,7 @@ class Turn:
     language: Language
     choice_id: str | None = None
     memory: dict[str, Any] = field(default_factory=dict)
-    vector: np.ndarray | None = None
+    vectors: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,8 @@ class RasaBot:
         self._rasa, self._token = Loopback(url), urlencode({"token": token})
 
     async def reply(self, turn: Turn) -> BotTurn:
-        metadata: dict[str, Any] = {"language": turn.language, "memory": turn.memory}
-        if turn.vector is not None:
-            metadata["vector"] = base64.b64encode(turn.vector.astype("<f2").tobytes()).decode()
+        vectors = {text: base64.b64encode(vector.astype("<f2").tobytes()).decode() for text, vector in turn.vectors.items()}
+        metadata = {"language": turn.language, "memory": turn.memory, "vectors": vectors}
         body = {"sender": turn.conversation_id, "message": message_for_rasa(turn), "metadata": metadata}
         said = await self._send("POST", "/webhooks/rest/webhook", body)
         try:

@@ -25,7 +25,7 @@ class KnowledgeBot:
         with stage("knowledge"):
             if turn.choice_id is not None:
                 return self._assistant.choose(turn.choice_id, turn.language, memory)
-            return self._assistant.ask(turn.text, turn.language, memory, turn.vector)
+            return self._assistant.ask(turn.text, turn.language, memory)
 
     async def forget(self, conversation_id: str) -> None:
         """It keeps nothing."""

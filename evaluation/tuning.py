@@ -20,7 +20,7 @@ import numpy as np
 from evaluation.descent import adam, softmax
 from evaluation.questions import HANDOFF, OUT_OF_SCOPE, Question
 from knowledge.index import OUT_OF_SCOPE as OOS
-from knowledge.matcher import FEATURES, NEAR, Matcher, readings
+from knowledge.matcher import FEATURES, NEAR, Matcher
 from knowledge.snapshot import Snapshot
 
 FOLDS, STEPS, RATE, PULL, FACET_WEIGHT = 5, 400, 0.1, 0.0001, 1.0
@@ -40,7 +40,7 @@ class Sample:
 
 def sample(matcher: Matcher, question: Question, filed: Callable[[str], str] = str) -> Sample:
     """`filed`: a topic's slug as replies tell it; an answer filed under a wanted topic is right."""
-    read = readings(matcher.index.speller.mend(question.text))
+    read = matcher.read(question.text)
     table = matcher.features(read, matcher.look(read, matcher.encode(read.texts)), matcher.names(question.text).topics)
     topics = {OOS} if question.domain == OUT_OF_SCOPE else {"talk_to_human"} if question.domain == HANDOFF else question.topics
     topic_ok = np.array([t.topic in topics or filed(t.topic) in topics for t in matcher.index.targets])

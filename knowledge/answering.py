@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,19 +59,20 @@ class Answering:
     def own_reply(self, wording: str, language: Language, status: AnswerStatus, hand_off: HandOff | None = None) -> Reply:
         return composing.own_reply(self.runtime.snapshot(), wording, language, status, self.today(), hand_off)
 
-    def encode(self, text: str) -> np.ndarray:
-        return self.runtime.encode(text)
+    def learn(self, vectors: Mapping[str, np.ndarray]) -> None:
+        """Vectors of a message that the desk has made already."""
+        self.runtime.encoder.learn(vectors)
 
     # -- a question ----------------------------------------------------------------------------------------------------
 
-    def ask(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+    def ask(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Answer a message: one question, several, or one that leans on what was said before."""
         snapshot, matcher = self.runtime.current()
         if not any(c.isalpha() for c in text) or not words(text):
             return self._missed(snapshot, memory, self._own(snapshot, "not_readable", language, AnswerStatus.NOT_COVERED))
         before = memory.facts
         memory = memory.model_copy(update={"facts": told.read(text, matcher.index.gazetteer.find(text), before)})
-        whole = self._match(matcher, snapshot, text, memory, vector)
+        whole = self._match(matcher, snapshot, text, memory)
         if hint and hint.intent == "inform" and memory.facts != before and not self._sure(matcher, whole):
             return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
         if same := self._same_question(snapshot, whole, text, memory):
@@ -100,11 +101,11 @@ class Answering:
         handed = self.hand_off("asked", language, outcome.memory)
         return Outcome([*answers, *handed.replies], handed.memory)
 
-    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory, vector: np.ndarray | None) -> Match:
+    def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory) -> Match:
         """The message as it stands; or, if it leans on the topic being talked about, among that topic's entries."""
-        alone = matcher.match(text, vector)
+        alone = matcher.match(text)
         if memory.topic in snapshot.topics and follow_up.leans_on_topic(text, alone, memory.topic or ""):
-            return matcher.match(text, vector, within=memory.topic)
+            return matcher.match(text, within=memory.topic)
         return alone
 
     def _same_question(self, snapshot: Snapshot, match: Match, text: str, memory: Memory) -> Entry | None:

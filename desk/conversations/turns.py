@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -154,10 +155,10 @@ class TurnRunner:
 
     async def _replies(self, conversation: Conversation, message: Message) -> BotTurn:
         """Notices about danger and secrets come first, by the desk itself; then the bot's replies."""
-        danger, vector = await self._heard(message)
+        danger, vectors = await self._heard(message)
         if danger is not None and danger.urgency == "now":
             return BotTurn(self._notices.of(message, danger), conversation.memory)
-        turn = await self._ask_bot(conversation, message, vector)
+        turn = await self._ask_bot(conversation, message, vectors)
         if danger is not None and danger.faint and _surely_asked(turn.replies):
             danger = None
         notices = self._notices.of(message, danger)
@@ -167,11 +168,11 @@ class TurnRunner:
             return BotTurn(extra + notices if unsure and _surely_asked(extra) else notices + extra, turn.memory)
         return turn
 
-    async def _heard(self, message: Message) -> tuple[Finding | None, np.ndarray | None]:
-        """The danger both readings hear together, and the message's vector (none of a pressed button)."""
+    async def _heard(self, message: Message) -> tuple[Finding | None, Mapping[str, np.ndarray]]:
+        """The danger both readings hear together, and the vectors of what the message is read as (none of a pressed button)."""
         named = danger_named(message)
         if message.choice_id is not None:
-            return named, None
+            return named, {}
         try:
             with stage("encode"):
                 return await to_thread.run_sync(self._read, message.text, named, limiter=self._encoding)
@@ -179,14 +180,14 @@ class TurnRunner:
             if named is None:
                 raise
             log.error("encoding_failed", cause=type(error).__name__)
-            return named, None  # help does not wait for a second reading
+            return named, {}  # help does not wait for a second reading
 
-    def _read(self, text: str, named: Finding | None) -> tuple[Finding | None, np.ndarray]:
-        vector = self.assistant.encode(text)
-        return (self.reader.read(text, vector, named) if self.reader else named), vector
+    def _read(self, text: str, named: Finding | None) -> tuple[Finding | None, Mapping[str, np.ndarray]]:
+        vectors = self.assistant.runtime.vectors_of(text)
+        return (self.reader.read(text, vectors[text], named) if self.reader else named), vectors
 
-    async def _ask_bot(self, conversation: Conversation, message: Message, vector: np.ndarray | None) -> BotTurn:
-        turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vector)
+    async def _ask_bot(self, conversation: Conversation, message: Message, vectors: Mapping[str, np.ndarray]) -> BotTurn:
+        turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vectors)
         try:
             with stage("bot"):
                 return await self.bot.reply(turn)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import numpy as np
 import structlog
 
 from desk.conversations.model import Conversation, Message
@@ -74,7 +73,7 @@ class Learner:
         for start in range(0, len(unread), BATCH):
             batch = unread[start : start + BATCH]
             vectors = self.assistant.runtime.encoder.encode([miss.text for miss in batch])
-            read = [(miss.id, *self._nearest(miss.text, vector), vector) for miss, vector in zip(batch, vectors)]
+            read = [(miss.id, *self._nearest(miss.text), vector) for miss, vector in zip(batch, vectors)]
             self.misses.keep_readings(self.assistant.runtime.encoder.name, read)
         return len(unread)
 
@@ -82,10 +81,10 @@ class Learner:
         danger = "danger" in (question.provenance or {})
         self.misses.keep(NewMiss(question.conversation_id, question.seq, noticed, why, question.text, question.language, entry_id, suggested, danger))
 
-    def _nearest(self, text: str, vector: np.ndarray) -> tuple[str | None, str | None]:
+    def _nearest(self, text: str) -> tuple[str | None, str | None]:
         """The topic, and what the matcher thinks of first: an entry's id, or ``kind:id``."""
         _, matcher = self.assistant.runtime.current()
-        first = next(iter(matcher.match(text, vector).scored), None)
+        first = next(iter(matcher.match(text).scored), None)
         return (first.target.topic, target_name(first.target.kind, first.target.id)) if first else (None, None)
 
     def _came_back(self, conversation_id: str, message: Message) -> None:

@@ -103,10 +103,10 @@ async def test_nothing_silences_a_word_of_self_harm(desk_app: Desk, student: Stu
 
 
 async def test_help_comes_even_where_nothing_can_be_encoded(desk_app: Desk, student: Student, bot: ScriptedBot) -> None:
-    def broken(text: str) -> np.ndarray:
+    def broken(text: str) -> dict[str, np.ndarray]:
         raise MemoryError
 
-    desk_app.turns.assistant.encode = broken  # type: ignore[method-assign]
+    desk_app.turns.assistant.runtime.vectors_of = broken  # type: ignore[method-assign]
     first, *_ = await replies_to(desk_app, student, "i want to kill myself")
     assert first["text"].startswith("Call or text 988")
     assert bot.turns == []

@@ -26,16 +26,15 @@ def test_text_language_memory_and_hint_are_read() -> None:
         tracker("cuánto cuesta", intent={"name": "ask", "confidence": 0.8}, entities=[], metadata={"language": "es", "memory": memory.dump()})
     )
     assert (said.text, said.language, said.memory, said.hint) == ("cuánto cuesta", "es", memory, Hint("ask", 0.8))
-    assert said.vector is None
+    assert said.vectors == {}
     assert said.choice is None
 
 
-def test_a_vector_travels_as_half_precision() -> None:
-    vector = np.linspace(-1, 1, 384).astype("<f2")
-    said = read(tracker(metadata={"vector": base64.b64encode(vector.tobytes()).decode()}))
-    assert said.vector is not None
-    assert said.vector.dtype == np.float32
-    assert np.array_equal(said.vector, vector.astype(np.float32))
+def test_vectors_travel_by_their_texts_as_half_precision() -> None:
+    vector = np.linspace(-1, 1, 896).astype("<f2")
+    said = read(tracker("how much is it", metadata={"vectors": {"how much is it": base64.b64encode(vector.tobytes()).decode()}}))
+    assert list(said.vectors) == ["how much is it"]
+    assert np.array_equal(said.vectors["how much is it"], vector)
 
 
 def test_entities_are_grouped_by_name_in_order_and_the_choice_is_one_of_them() -> None:
@@ -50,7 +49,7 @@ def test_entities_are_grouped_by_name_in_order_and_the_choice_is_one_of_them() -
     [
         {},
         {"metadata": None, "intent": None, "entities": None},
-        {"metadata": {"memory": None, "language": "fr", "vector": ""}, "intent": {"name": None, "confidence": None}},
+        {"metadata": {"memory": None, "language": "fr", "vectors": ""}, "intent": {"name": None, "confidence": None}},
     ],
 )
 def test_a_bare_message_is_read_with_safe_defaults(message: dict[str, Any]) -> None:

@@ -26,6 +26,11 @@ class ListeningAssistant:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.learned: list[str] = []
+
+    def learn(self, vectors: dict[str, Any]) -> None:
+        assert not self.asked, "what is known is told before anything is asked"
+        self.learned += vectors
 
     def __getattr__(self, name: str) -> Any:
         if not hasattr(Assistant, name):
@@ -45,19 +50,19 @@ def run(
     entities = [{"entity": "choice", "value": choice}] if choice else []
     message = {
         "text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities,
-        "metadata": {"language": "en", "memory": (memory or Memory()).dump()},
+        "metadata": {"language": "en", "memory": (memory or Memory()).dump(), "vectors": {text: ""}},
     }  # fmt: skip
     made = skill(lambda: assistant)  # type: ignore[arg-type,return-value]
     events = made.run(dispatcher, Tracker("c1", {}, message, [], False, None, {}, "action_listen"), {})
     assert events == []
     assert dispatcher.messages[0]["custom"]["memory"]["topic"] == "remembered"
-    assert len(assistant.asked) == 1
+    assert len(assistant.asked) == 1 and assistant.learned == [text]
     return assistant.asked[0]
 
 
 def test_a_question_is_asked_with_everything_that_is_known() -> None:
-    method, (text, language, memory, vector, hint) = run(ActionAnswerQuestion, "what is fafsa", memory=Memory(topic="fafsa"))
-    assert (method, text, language, memory.topic, vector, hint.intent) == ("ask", "what is fafsa", "en", "fafsa", None, "ask")
+    method, (text, language, memory, hint) = run(ActionAnswerQuestion, "what is fafsa", memory=Memory(topic="fafsa"))
+    assert (method, text, language, memory.topic, hint.intent) == ("ask", "what is fafsa", "en", "fafsa", "ask")
 
 
 def test_a_button_is_chosen_and_a_missing_one_means_none_of_these() -> None:

@@ -389,17 +389,17 @@ def test_no_i_meant_something_else_is_answered_with_that(assistant: Assistant) -
 
 def test_a_search_with_nothing_told_is_answered_as_the_question_it_is(assistant: Assistant) -> None:
     hint = Hint("find_pathway", 0.99)
-    sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint)
+    sure = assistant.question_rather("what is trail start", "en", Memory(), hint)
     assert sure and entries(sure) == ["trail_start.what_is"]
-    assert assistant.question_rather("qwxz vvkk jjqp", "en", Memory(), None, hint) is None
+    assert assistant.question_rather("qwxz vvkk jjqp", "en", Memory(), hint) is None
 
 
 def test_a_search_that_tells_what_and_where_yields_only_to_one_sure_entry(assistant: Assistant) -> None:
     hint = Hint("find_pathway", 0.99)
     (best, *_) = assistant.runtime.current()[1].match("trail start somewhere near yakima").scored
     assert best.probability < ASKED_FOR_SURE
-    assert assistant.question_rather("trail start somewhere near yakima", "en", Memory(), None, hint, told_enough=True) is None
-    sure = assistant.question_rather("what is trail start", "en", Memory(), None, hint, told_enough=True)
+    assert assistant.question_rather("trail start somewhere near yakima", "en", Memory(), hint, told_enough=True) is None
+    sure = assistant.question_rather("what is trail start", "en", Memory(), hint, told_enough=True)
     assert sure and entries(sure) == ["trail_start.what_is"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from knowledge.index import OUT_OF_SCOPE, Index, RememberedVectors
 from knowledge.matcher import FEATURES, Calibration, Matcher, Readings, readings, shipped_calibration
 from knowledge.snapshot import Snapshot
-from language.encoder import PARTS, HashingEncoder
+from language.encoder import PARTS, HashingEncoder, RecentVectors
 
 ENCODER = HashingEncoder()
 
@@ -59,10 +59,11 @@ def test_probabilities_sum_to_one_and_are_ordered(matcher: Matcher) -> None:
 
 
 def test_a_vector_made_before_is_used_as_it_is(matcher: Matcher) -> None:
-    text = "is trail start free"
-    assert matcher.match(text, ENCODER.encode([text])[0]) == matcher.match(text)
-    other = matcher.match(text, ENCODER.encode(["will it rain tomorrow"])[0])
-    assert other.scored != matcher.match(text).scored
+    text, recent = "is trail start free", RecentVectors(ENCODER)
+    recent.learn({text: ENCODER.encode([text])[0]})
+    assert Matcher(matcher.index, recent, matcher.calibration).match(text) == matcher.match(text)
+    recent.learn({text: ENCODER.encode(["will it rain tomorrow"])[0]})
+    assert Matcher(matcher.index, recent, matcher.calibration).match(text).scored != matcher.match(text).scored
 
 
 def test_the_nearest_phrasing_is_one_of_its_target(matcher: Matcher, tiny_snapshot: Snapshot) -> None:

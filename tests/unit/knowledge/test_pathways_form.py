@@ -33,6 +33,9 @@ class StandIn:
     def today(self) -> dt.date:
         return dt.date(2026, 11, 23)
 
+    def learn(self, vectors: dict[str, Any]) -> None:
+        """It reads nothing."""
+
     def ask(self, text: str, *_: Any) -> Outcome:
         self.asked.append(text)
         return Outcome([], Memory())

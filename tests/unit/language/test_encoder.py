@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from language import encoder
-from language.encoder import PARTS, Encoder, HashingEncoder, whole_words
+from language.encoder import PARTS, Encoder, HashingEncoder, RecentVectors, whole_words
 from language.minilm import MiniLM
 
 TEXTS = [
@@ -91,3 +93,42 @@ def test_english_words_are_known_whole_and_misspellings_are_not() -> None:
     known = whole_words()
     assert {"college", "money", "school"} <= known
     assert not {"scholarhsip", "fasfa"} & known
+
+
+class CountingEncoder(HashingEncoder):
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.read += texts
+        return super().encode(texts)
+
+
+def test_a_text_of_the_last_turns_is_encoded_once() -> None:
+    counting = CountingEncoder()
+    recent = RecentVectors(counting)
+    first = recent.encode(["how much is it", "when is it due", "how much is it"])
+    assert counting.read == ["how much is it", "when is it due"]
+    assert np.array_equal(first[0], first[2]) and first.dtype == np.float32
+    assert np.array_equal(recent.encode(["when is it due"])[0], first[1]) and len(counting.read) == 2
+
+
+def test_what_another_process_made_is_not_made_again() -> None:
+    counting = CountingEncoder()
+    made = HashingEncoder().encode(["how much is it"])[0]
+    recent = RecentVectors(counting)
+    recent.learn({"how much is it": made})
+    assert np.allclose(recent.encode(["how much is it"])[0], made, atol=1e-3) and counting.read == []
+
+
+def test_old_texts_give_way() -> None:
+    counting = CountingEncoder()
+    recent = RecentVectors(counting, size=2)
+    recent.encode(["a", "b", "c"])
+    recent.encode(["b", "c"])
+    assert counting.read == ["a", "b", "c"]
+    recent.encode(["a"])
+    assert counting.read == ["a", "b", "c", "a"]
+    recent.forget()
+    recent.encode(["c"])
+    assert counting.read[-1] == "c"
