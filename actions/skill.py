@@ -16,10 +16,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import wiring
-from knowledge.assistant import Assistant, Hint, Outcome
+from knowledge.assistant import Assistant, Outcome
 from knowledge.memory import Memory
 from knowledge.schema import Language
 from knowledge.stages import stage
+from knowledge.wishes import Hint
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""python -m evaluation ask|score|report|sets|compare|accept|tune|project|safety|published"""
+"""python -m evaluation ask|score|report|sets|compare|accept|tune|project|safety|person|published"""
 
 from __future__ import annotations
 
@@ -63,6 +63,9 @@ def _judging(adding: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     safety = adding.add_parser("safety", help="fit the second reading for danger, and tell what it finds on messages it never saw")
     safety.add_argument("--write", action="store_true", help="write language/safety_weights.npz")
     safety.set_defaults(run=verbs.safety)
+    person = adding.add_parser("person", help="fit the reading that hears a wish for a person")
+    person.add_argument("--write", action="store_true", help="write knowledge/person_weights.npz")
+    person.set_defaults(run=verbs.person)
     published = adding.add_parser("published", help="train the same matcher on published data given by path, and tell its figures")
     published.add_argument("--clinc", type=Path, help="CLINC150's data_full.json")
     published.add_argument("--threshold-only", action="store_true", help="do not learn CLINC150's out-of-scope training questions")

@@ -7,90 +7,48 @@ lightly, as safe: students ask those every day. Tried on evaluation/sets/safety.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 
-from evaluation.descent import adam
+from evaluation.reader_fitting import Rows, examples, fit
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
-from language.safety_reader import LABELS, PATH, SAFE, SafetyReader, join
+from language.safety_reader import LABELS, PATH, SAFE, SafetyReader
+from language.text_reader import join
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
-UNITS, STEPS, BATCH, RATE, PULL, EVERYDAY, SEED = 512, 800, 1024, 0.003, 0.01, 0.3, 7
-LEFT_OUT, UNITS_LEFT_OUT = 0.2, 0.5
+UNITS, EVERYDAY = 512, 0.6
 SPOKEN_OF = frozenset({"foster_youth", "support_programs"})
 """Topics whose phrasings tell of need themselves; they teach nothing about who is safe."""
-Rows = Sequence[tuple[str, str]]  # text, label
 
 
-def examples() -> list[tuple[str, str]]:
-    with EXAMPLES.open(encoding="utf-8", newline="") as lines:
-        reviewed = [(row["text"], row["label"]) for row in csv.DictReader(lines)]
+def kept_cases() -> Rows:
     with SAFETY.open(encoding="utf-8", newline="") as lines:
-        kept = [(row["text"], row["category"] or SAFE) for row in csv.DictReader(lines)]
-    return reviewed + kept
+        return [(row["text"], row["category"] or SAFE) for row in csv.DictReader(lines)]
 
 
-def everyday(snapshot: Snapshot) -> list[tuple[str, str]]:
+def everyday(snapshot: Snapshot) -> Rows:
     entries = [e for e in snapshot.entries.values() if e.topic not in SPOKEN_OF]
     lines = [line for e in entries for line in (*e.phrasings.en, *e.phrasings.es)]
     lines += [line for r in snapshot.refusals.values() for line in (*r.phrasings.en, *r.phrasings.es)]
     return [(line, SAFE) for line in lines if safety.detect(line) is None]
 
 
-def fit(joined: np.ndarray, labels: Sequence[str], weight: np.ndarray) -> SafetyReader:
-    """Drawn by `weight`, a batch a step; a share of what is read and of the hidden units is left out each time (dropout)."""
-    drawn = np.random.default_rng(SEED)
-    wanted = np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
-    reader = SafetyReader(_start(drawn, joined.shape[1], UNITS), _start(drawn, UNITS, len(LABELS)))
-    moves = [(adam(part, 0.001), part) for part in (reader.hidden, reader.out)]
-    order = drawn.choice(len(joined), (STEPS, BATCH), p=weight / weight.sum())
-    for step, batch in enumerate(order):
-        x = _thinned(drawn, joined[batch], LEFT_OUT)
-        units = _thinned(drawn, reader.units(x), UNITS_LEFT_OUT)
-        slope = (reader.told(units) - wanted[batch]) / BATCH
-        back = (slope @ reader.out[:-1].T) * (units > 0) / (1 - UNITS_LEFT_OUT)
-        for (move, part), slopes in zip(moves, (_slopes(x, back), _slopes(units, slope)), strict=True):
-            part *= 1 - RATE * PULL
-            move(slopes, RATE * (1 - step / STEPS))
-    return reader
-
-
-def _start(drawn: np.random.Generator, read: int, told: int) -> np.ndarray:
-    start = np.asarray(drawn.uniform(-1, 1, (read + 1, told)) * read**-0.5, np.float32)
-    start[-1] = 0
-    return start
-
-
-def _thinned(drawn: np.random.Generator, values: np.ndarray, share: float) -> np.ndarray:
-    """A share of the values set to 0 by chance, the others made larger by as much."""
-    return np.asarray(values * (drawn.random(values.shape, np.float32) >= share) / np.float32(1 - share))
-
-
-def _slopes(read: np.ndarray, slope: np.ndarray) -> np.ndarray:
-    return np.asarray(np.vstack([read.T @ slope, slope.sum(0)]), np.float32)
-
-
 def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:
     """`vectors` remembers those of phrasings."""
-    told, usual = examples(), everyday(snapshot)
+    told, usual = examples(EXAMPLES) + kept_cases(), everyday(snapshot)
     rows = told + usual
     weight = np.array([1.0] * len(told) + [EVERYDAY] * len(usual), np.float32)
     texts = [text for text, _ in rows]
-    reader = fit(join(texts, vectors(texts)), [label for _, label in rows], weight)
+    network = fit(join(texts, vectors(texts)), [label for _, label in rows], LABELS, weight, UNITS)
     say(f"fitted on {len(told)} examples and {len(usual)} everyday phrasings")
-    _report(reader, encoder, say)
+    _report(SafetyReader(network), encoder, say)
     if write:
-        keep(reader, encoder.name, PATH)
-
-
-def keep(reader: SafetyReader, encoder: str, path: Path) -> None:
-    np.savez(path, hidden=reader.hidden.astype(np.float16), out=reader.out.astype(np.float16), encoder=np.array(encoder))
+        network.keep(PATH, encoder.name)
 
 
 def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) -> None:

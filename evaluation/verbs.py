@@ -131,6 +131,14 @@ def safety(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def person(arguments: argparse.Namespace) -> int:
+    from evaluation import person_fitting
+
+    runtime = _runtime()
+    person_fitting.run(runtime.encoder, runtime.vectors, runtime.snapshot(), write=arguments.write)
+    return 0
+
+
 def published(arguments: argparse.Namespace) -> int:
     from evaluation import published as against
     from evaluation import published_files

@@ -16,25 +16,13 @@ from knowledge.memory import Memory
 from knowledge.rendering import render
 from knowledge.replies import Answer, AnswerStatus, HandOff, Reply
 from knowledge.runtime import Knowledge
-from knowledge.schema import Entry, Language
+from knowledge.schema import Entry, Facet, Language
 from knowledge.snapshot import Snapshot
 from knowledge.splitting import questions
-from language.normalise import sentences, words
+from knowledge.wishes import ASKS_FOR_PERSON, Hint, Wishes
+from language.normalise import words
 
 MISSES_BEFORE_PERSON = 2
-SHORT_WISH = 9  # words of a closing sentence that may be a wish for a person, and nothing else
-ASKS_FOR_PERSON = "talk_to_human"
-ASKED_NOW = ("contact", "status_problem")
-"""Facets of that topic by which a person is asked for; the others ask about it (hours, “are you a robot?”)."""
-
-
-@dataclass(frozen=True)
-class Hint:
-    """What Rasa understood: the intent's name and its confidence, 0 to 1; `person`: confidence that a person is wanted."""
-
-    intent: str
-    confidence: float
-    person: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +37,7 @@ class Answering:
     """Answers questions from the published knowledge. `today` returns the day answers are given on."""
 
     def __init__(self, runtime: Knowledge, today: Callable[[], dt.date] = dt.date.today) -> None:
-        self.runtime, self.today = runtime, today
+        self.runtime, self.today, self.wishes = runtime, today, Wishes.shipped(runtime.encoder.name)
 
     # -- the program's own words -------------------------------------------------------------------------------------
 
@@ -77,28 +65,26 @@ class Answering:
             return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
         if same := self._same_question(snapshot, whole, text, memory):
             return self._answer(snapshot, same, whole, language, memory)
-        outcome = self._answer_parts(snapshot, matcher, whole, text, language, memory) or self._decide(
-            snapshot, matcher, whole, language, memory, hint
-        )
-        return self._and_a_person(snapshot, matcher, text, language, outcome)
+        if self.wishes.person_wanted(matcher, text, hint):
+            return self._bring_person(snapshot, matcher, whole, language, memory)
+        return self._answer_parts(snapshot, matcher, whole, language, memory) or self._decide(snapshot, matcher, whole, language, memory, hint)
 
-    def _answer_parts(self, snapshot: Snapshot, matcher: Matcher, whole: Match, text: str, language: Language, memory: Memory) -> Outcome | None:
-        parts = questions(text)
+    def _answer_parts(self, snapshot: Snapshot, matcher: Matcher, whole: Match, language: Language, memory: Memory) -> Outcome | None:
+        parts = questions(whole.text)
         several = self._several(snapshot, matcher, parts, whole) if len(parts) > 1 else []
         return self._answer_several(snapshot, several, language, memory) if len(several) > 1 else None
 
-    def _and_a_person(self, snapshot: Snapshot, matcher: Matcher, text: str, language: Language, outcome: Outcome) -> Outcome:
-        """“… when is it due? i want to talk to somebody”: what was answered stands, and a person comes too."""
-        *before, last = sentences(text) or [text]
-        if not before or len(words(last)) > SHORT_WISH or any(reply.handoff for reply in outcome.replies):
-            return outcome
-        match = matcher.match(last)
-        best = match.best_of(ASKS_FOR_PERSON)
-        surely = match.topic == ASKS_FOR_PERSON and match.certainty >= matcher.calibration.answer_alone
-        if not surely or best is None or snapshot.entries[best.target.id].facet not in ASKED_NOW:
-            return outcome
-        answers = [reply for reply in outcome.replies if reply.answer and reply.answer.status == AnswerStatus.ANSWERED]
-        handed = self.hand_off("asked", language, outcome.memory)
+    def _bring_person(self, snapshot: Snapshot, matcher: Matcher, whole: Match, language: Language, memory: Memory) -> Outcome:
+        """“… when is it due? i want to talk to somebody”: what can be answered surely is, and a person comes too."""
+        asked = [part for part in questions(whole.text) if not self.wishes.person_wanted(matcher, part)]
+        answers = []
+        if asked and asked != [whole.text]:
+            match = self._match(matcher, snapshot, " ".join(asked), memory)
+            outcome = self._answer_parts(snapshot, matcher, match, language, memory) or self._decide(snapshot, matcher, match, language, memory, None)
+            answers = [r for r in outcome.replies if r.answer and r.answer.status == AnswerStatus.ANSWERED and r.answer.topic != ASKS_FOR_PERSON]
+            memory = outcome.memory if answers else memory
+        upset = whole.topic == ASKS_FOR_PERSON and whole.scored[0].target.facet == Facet.STATUS_PROBLEM
+        handed = self.hand_off("frustration" if upset else "asked", language, memory)
         return Outcome([*answers, *handed.replies], handed.memory)
 
     def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory) -> Match:
@@ -194,10 +180,8 @@ class Answering:
         return Outcome([reply.model_copy(update={"choices": choices})], memory.model_copy(update={"misses": memory.misses + 1, "offered": []}))
 
     def _person(self, snapshot: Snapshot, target: str, match: Match, language: Language, memory: Memory) -> Outcome:
-        """Somebody asks for a person, or asks about it. Asking is done, not explained."""
+        """A question about the people here; who wishes for one has got one before."""
         entry = snapshot.entries[target]
-        if entry.facet in ASKED_NOW:
-            return self.hand_off("asked" if entry.facet == "contact" else "frustration", language, memory)
         outcome = self._answer(snapshot, entry, match, language, memory)
         if entry.facet != "other":
             return outcome

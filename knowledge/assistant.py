@@ -6,17 +6,16 @@ Both the action server and the desk (when Rasa is away) answer through this clas
 from __future__ import annotations
 
 from knowledge import checklists, composing, follow_up
-from knowledge.answering import ASKED_NOW, ASKS_FOR_PERSON, MISSES_BEFORE_PERSON, Answering, Hint, Outcome
+from knowledge.answering import MISSES_BEFORE_PERSON, Answering, Outcome
 from knowledge.index import OUT_OF_SCOPE
 from knowledge.memory import Memory
 from knowledge.replies import AnswerStatus
 from knowledge.schema import Language
+from knowledge.wishes import ASKS_FOR_PERSON, Hint
 from language.normalise import words
 
 SMALL_TALK_YIELDS = 0.75
 PERSON_YIELDS = 0.85
-PERSON_FROM, PERSON_UNHEARD = 0.3, 0.6
-"""Rasa's and the matcher's probabilities that a person is wanted, averaged: from the first a person is brought; from the second where Rasa is away."""
 SEARCH_YIELDS, ASKED_FOR_SURE = 0.45, 0.9
 SEARCHED = {"where_offered": 0.8, "options": 0.6}
 """How sure the matcher must be of the topic that a question, not a search, is meant: for the facets that a search answers as well,
@@ -78,9 +77,8 @@ class Assistant(Answering):
 
     def chat(self, wording: str, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Small talk, unless a question or a wish for a person is in it."""
-        if self._person_wanted(text, hint):
-            return self.hand_off("asked", language, memory)
-        if self._certain_of(text, SMALL_TALK_YIELDS) or self._goes_on(text, memory, hint):
+        wanted = self.wishes.person_wanted(self.runtime.current()[1], text, hint)
+        if wanted or self._certain_of(text, SMALL_TALK_YIELDS) or self._goes_on(text, memory, hint):
             return self.ask(text, language, memory, hint)
         return Outcome([self.own_reply(wording, language, AnswerStatus.SMALL_TALK)], memory)
 
@@ -90,23 +88,6 @@ class Assistant(Answering):
             return False
         alone = self.runtime.current()[1].match(text)
         return follow_up.leans_on_topic(text, alone, memory.topic)
-
-    def wants_person(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
-        """A wish for a person is granted where both readings together hear one (“who do I ask about my aid?” is a question)."""
-        if self._person_wanted(text, hint):
-            return self.hand_off("asked", language, memory)
-        return self.ask(text, language, memory, hint)
-
-    def _person_wanted(self, text: str, hint: Hint | None) -> bool:
-        matcher = self.runtime.current()[1]
-        match = matcher.match(text)
-        asked = [s.probability for s in match.scored if s.target.topic == ASKS_FOR_PERSON and s.target.facet in ASKED_NOW]
-        heard = sum(asked) if match.nearness >= matcher.calibration.near else 0.0
-        if hint is None:
-            return heard >= PERSON_UNHEARD
-        # Rasa alone is believed only where the matcher is not sure of another question.
-        other = 0.0 if match.topic in (OUT_OF_SCOPE, ASKS_FOR_PERSON) else match.certainty
-        return (heard + hint.person) / 2 >= PERSON_FROM and heard + hint.person > other
 
     def complained(self, text: str, language: Language, memory: Memory, hint: Hint | None = None) -> Outcome:
         """Anger at the run-around is a request for help: answer the question in it, or bring a person."""

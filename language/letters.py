@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -28,7 +29,9 @@ class Features:
     counts: np.ndarray
 
 
+@lru_cache(maxsize=512)
 def features(text: str) -> Features:
+    """What is asked for again and again in a turn, by the matcher and the readers, is made once; nobody changes it."""
     found: Counter[str] = Counter()
     tokens = words(text)
     kept = [t for t in tokens if t not in _STOP]

@@ -12,11 +12,11 @@ from desk.learning.learner import Learner
 from desk.learning.model import Group, Phrasings
 from desk.learning.ranking import ranked_groups, shipped_harms
 from knowledge import composing
-from knowledge.answering import ASKS_FOR_PERSON
 from knowledge.assistant import Assistant
 from knowledge.checking import normal
 from knowledge.matcher import Match
 from knowledge.schema import Entry
+from knowledge.wishes import ASKS_FOR_PERSON
 
 LIKELY, FAINT = 0.3, 0.03
 READ, OFFERED, PREFILLED = 5, 3, 6

@@ -14,6 +14,7 @@ from knowledge.replies import HandOff
 from language.encoder import PARTS
 from language.letters import SKETCH
 from language.safety_reader import CERTAIN, FAINT, LABELS, UNLIKELY, SafetyReader
+from language.text_reader import TextReader
 from tests.integration.conftest import SignIn
 from tests.integration.fakes import ScriptedBot
 from tests.integration.people import Student
@@ -60,7 +61,7 @@ def hears(danger: str, safe: float = 0) -> SafetyReader:
     """A second reading that hears `danger` in everything."""
     hidden, out = np.zeros((PARTS[-1].stop + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
     out[-1, LABELS.index(danger)], out[-1, 0] = 9, safe
-    return SafetyReader(hidden, out)
+    return SafetyReader(TextReader(LABELS, hidden, out))
 
 
 async def test_what_only_the_second_reading_hears_is_asked_about_and_the_question_is_answered(knowing_desk: Desk, asker: Student) -> None:
@@ -74,7 +75,7 @@ async def test_what_only_the_second_reading_hears_is_asked_about_and_the_questio
 
 async def test_faint_danger_is_asked_about_unless_the_message_was_clearly_a_question(knowing_desk: Desk, asker: Student) -> None:
     knowing_desk.turns.reader = faint = hears("self_harm", safe=10)
-    assert FAINT < 1 - faint.chances(np.zeros((1, len(faint.hidden) - 1), np.float32))[0, 0] < CERTAIN
+    assert FAINT < 1 - faint.network.chances(np.zeros((1, len(faint.network.hidden) - 1), np.float32))[0, 0] < CERTAIN
     (answer,) = await replies_to(knowing_desk, asker, "what is the sunrise grant")
     assert answer["answer"]["status"] == "answered"
     replies = await replies_to(knowing_desk, asker, "qwxz vvkk jjqp")
@@ -90,7 +91,7 @@ async def test_the_second_reading_never_softens_what_a_pattern_names(desk_app: D
 
 async def test_a_word_of_need_alone_alarms_nobody_where_the_second_reading_is_sure_there_is_none(desk_app: Desk, student: Student) -> None:
     desk_app.turns.reader = sure = hears("food_insecurity", safe=20)
-    assert 1 - sure.chances(np.zeros((1, len(sure.hidden) - 1), np.float32))[0, 0] < UNLIKELY
+    assert 1 - sure.network.chances(np.zeros((1, len(sure.network.hidden) - 1), np.float32))[0, 0] < UNLIKELY
     (reply,) = await replies_to(desk_app, student, "i am starving")
     assert reply["text"] == "You said: i am starving"
     assert await student.state() == "with_bot"

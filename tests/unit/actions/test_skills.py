@@ -12,7 +12,7 @@ from actions.answer_question import ActionAnswerQuestion
 from actions.change_language import ActionChangeLanguage
 from actions.checklist import ActionChecklist
 from actions.choose import ActionChoose
-from actions.hand_off import ActionComplain, ActionHandOff
+from actions.complain import ActionComplain
 from actions.repair import ActionRepair
 from actions.skill import Skill
 from actions.small_talk import WORDING, ActionSmallTalk, ActionStartOver
@@ -88,7 +88,7 @@ def test_small_talk_has_a_wording_for_each_act(intent: str) -> None:
 
 @pytest.mark.parametrize(
     ("skill", "method"),
-    [(ActionHandOff, "wants_person"), (ActionComplain, "complained"), (ActionStartOver, "start_over"), (ActionChecklist, "step_by_step")],
+    [(ActionComplain, "complained"), (ActionStartOver, "start_over"), (ActionChecklist, "step_by_step")],
 )
 def test_the_rest_do_what_their_name_says(skill: type[Skill], method: str) -> None:
     assert run(skill, "x")[0] == method

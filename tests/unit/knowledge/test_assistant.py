@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from knowledge import composing
-from knowledge.assistant import ASKED_FOR_SURE, Assistant, Hint, Outcome
+from knowledge.assistant import ASKED_FOR_SURE, Assistant, Outcome
 from knowledge.index import Index
 from knowledge.matcher import Calibration, Matcher
 from knowledge.memory import Memory
 from knowledge.replies import AnswerStatus, Reply
 from knowledge.schema import Language
 from knowledge.snapshot import Snapshot
-from language.encoder import HashingEncoder
+from knowledge.wishes import LABELS, Hint, Wishes
+from language.encoder import HashingEncoder, RecentVectors
+from language.text_reader import TextReader
 
 ENCODER = HashingEncoder()
 
@@ -33,8 +35,9 @@ class StillRuntime:
     def snapshot(self) -> Snapshot:
         return self.published
 
-    def encode(self, text: str) -> np.ndarray:
-        return ENCODER.encode([text])[0]
+    @property
+    def encoder(self) -> RecentVectors:
+        return RecentVectors(ENCODER)
 
 
 @pytest.fixture(scope="module")
@@ -327,11 +330,41 @@ def test_a_person_asked_for_after_an_answer_that_needs_one_is_asked_for_its_topi
     assert reply.handoff is not None and reply.handoff.reason == reason
 
 
-def test_a_wish_for_a_person_yields_to_a_question_the_matcher_is_surer_of(assistant: Assistant) -> None:
-    text = "who pays for trail start"
-    assert entries(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.5, 0.5))) == ["trail_start.cost"]
-    assert entries(assistant.wants_person(text, "en", Memory(), hint=Hint("request_human", 0.9, 0.9))) == ["trail_start.cost"]
-    assert status(assistant.wants_person("somebody there", "en", Memory(), hint=Hint("request_human", 0.6, 0.6))) == ["handoff"]
+class Hears(TextReader):
+    """A reading that hears a wish for a person in whatever holds one of these words."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__(LABELS, np.zeros(0), np.zeros(0))
+        object.__setattr__(self, "words", words)
+
+    def read(self, text: str, vector: np.ndarray) -> np.ndarray:
+        return np.array([0.05, 0.95] if any(word in text for word in self.words) else [0.99, 0.01])
+
+
+def test_a_question_about_people_is_answered_though_rasa_hears_a_wish(assistant: Assistant) -> None:
+    assistant.wishes = Wishes(Hears("talk to"))
+    heard = Hint("request_human", 0.9, 0.9)
+    assert entries(assistant.ask("who pays for trail start", "en", Memory(), heard)) == ["trail_start.cost"]
+    assert status(assistant.ask("let me talk to somebody there", "en", Memory(), heard)) == ["handoff"]
+
+
+def test_a_wish_in_a_message_about_something_else_brings_a_person(assistant: Assistant) -> None:
+    assistant.wishes = Wishes(Hears("talk to"))
+    assert status(assistant.ask("my letter about money is odd and i want to talk to someone", "en", Memory(), Hint("ask", 0.9))) == ["handoff"]
+    assert status(assistant.chat("small_talk_greet", "hi, i want to talk to someone", "en", Memory(), Hint("greet", 0.9))) == ["handoff"]
+
+
+def test_what_is_asked_beside_the_wish_is_answered_too(assistant: Assistant) -> None:
+    assistant.wishes = Wishes(Hears("talk to"))
+    replies = assistant.ask("How much is the sunrise grant? I want to talk to someone.", "en", Memory()).replies
+    assert [r.answer.status.value for r in replies if r.answer] == ["answered", "handoff"]
+    assert replies[0].answer and replies[0].answer.entry_id == "sunrise_grant.cost" and replies[1].handoff
+
+
+def test_without_a_fitted_reading_rasa_and_the_matcher_decide(assistant: Assistant) -> None:
+    assistant.wishes = Wishes(None)
+    assert status(assistant.ask("somebody there", "en", Memory(), Hint("request_human", 0.6, 0.6))) == ["handoff"]
+    assert status(assistant.ask("qwxz somebody vvkk", "en", Memory(), Hint("ask", 0.6, 0.1))) != ["handoff"]
 
 
 def test_anger_brings_a_person_soon_unless_it_holds_a_clear_question(assistant: Assistant) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from language import encoder, safety
 from language.letters import SKETCH
-from language.safety_reader import LABELS, SafetyReader, join
+from language.safety_reader import LABELS, SafetyReader
+from language.text_reader import TextReader, join
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_it_is_quiet_about_everyday_questions(reader: SafetyReader, text: str) -
 
 def test_chances_are_probabilities(reader: SafetyReader) -> None:
     texts = ["hello", "i am hungry"]
-    chances = reader.chances(join(texts, encoder.load("both").encode(texts)))
+    chances = reader.network.chances(join(texts, encoder.load("both").encode(texts)))
     assert chances.shape == (2, len(LABELS))
     assert chances.sum(1) == pytest.approx(1, abs=1e-5)
 
@@ -61,7 +62,7 @@ def test_another_encoder_has_no_reader() -> None:
 def test_the_category_is_the_likeliest_danger() -> None:
     hidden, out = np.zeros((2 + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
     hidden[0, 0], out[0, LABELS.index("threat")] = 1, 9
-    found = SafetyReader(hidden, out).read("anything", np.array([1, 0], np.float32))
+    found = SafetyReader(TextReader(LABELS, hidden, out)).read("anything", np.array([1, 0], np.float32))
     assert found and found.category == "threat"
 
 
