@@ -7,14 +7,11 @@ which a person is asked for, and, lightly, all others.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
-import yaml
 
-from evaluation.reader_fitting import Rows, examples, fit
+from evaluation.reader_fitting import Rows, acts, examples, fit
 from evaluation.set_files import FOLDER
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
@@ -23,18 +20,7 @@ from language.encoder import Encoder
 from language.text_reader import TextReader, join
 
 EXAMPLES, HELD = FOLDER / "person_examples.csv", FOLDER / "person.csv"
-ACTS = Path(__file__).parent.parent / "data" / "nlu"
 UNITS, EVERYDAY = 256, 0.3
-_ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
-
-
-def acts() -> Iterator[tuple[str, str]]:
-    """Rasa's training examples; a request for a person, and everything else."""
-    for path in sorted(ACTS.glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            label = PERSON if block.get("intent") == "request_human" else OTHER
-            for line in block.get("examples", "").splitlines() if "intent" in block else ():
-                yield _ENTITY.sub(r"\1", line.removeprefix("- ").strip()), label
 
 
 def phrasings(snapshot: Snapshot) -> tuple[Rows, Rows]:
@@ -52,7 +38,8 @@ def phrasings(snapshot: Snapshot) -> tuple[Rows, Rows]:
 def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:
     """`vectors` remembers those of phrasings."""
     asked, usual = phrasings(snapshot)
-    told = examples(EXAMPLES) + list(acts()) + asked
+    spoken = [(line, PERSON if intent == "request_human" else OTHER) for intent, line in acts()]
+    told = examples(EXAMPLES) + spoken + asked
     rows = told + usual
     weight = np.array([1.0] * len(told) + [EVERYDAY] * len(usual), np.float32)
     texts = [text for text, _ in rows]

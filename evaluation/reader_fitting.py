@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from evaluation.descent import adam
 from language.text_reader import TextReader
@@ -14,12 +16,22 @@ from language.text_reader import TextReader
 STEPS, BATCH, RATE, PULL, SEED = 1200, 1024, 0.003, 0.01, 7
 LEFT_OUT, UNITS_LEFT_OUT = 0.2, 0.5
 Rows = list[tuple[str, str]]  # text, label
+ACTS = Path(__file__).parent.parent / "data" / "nlu"
+_ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 def examples(path: Path) -> Rows:
     """A file of texts and their labels."""
     with path.open(encoding="utf-8", newline="") as lines:
         return [(row["text"], row["label"]) for row in csv.DictReader(lines)]
+
+
+def acts() -> Iterator[tuple[str, str]]:
+    """What Rasa learns by: (intent, text)."""
+    for path in sorted(ACTS.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            for line in block.get("examples", "").splitlines() if "intent" in block else ():
+                yield block["intent"], _ENTITY.sub(r"\1", line.removeprefix("- ").strip())
 
 
 def fit(joined: np.ndarray, told: Sequence[str], labels: Sequence[str], weight: np.ndarray, units: int) -> TextReader:

@@ -1,7 +1,7 @@
 """Fits the second reading for danger (language/safety_reader.py) and tells what it finds that the patterns do not.
 
-Learns from the reviewed examples and the kept cases; every phrasing of the knowledge base that no pattern alarms at counts,
-lightly, as safe: students ask those every day. Tried on evaluation/sets/safety.csv, which nothing is fitted on.
+Learns from the reviewed examples and the kept cases; every phrasing of the knowledge base and every act of Rasa's that no pattern alarms
+at counts, lightly, as safe: students ask those every day. Tried on evaluation/sets/safety.csv, which nothing is fitted on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from evaluation.reader_fitting import Rows, examples, fit
+from evaluation.reader_fitting import Rows, acts, examples, fit
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
@@ -35,6 +35,7 @@ def everyday(snapshot: Snapshot) -> Rows:
     entries = [e for e in snapshot.entries.values() if e.topic not in SPOKEN_OF]
     lines = [line for e in entries for line in (*e.phrasings.en, *e.phrasings.es)]
     lines += [line for r in snapshot.refusals.values() for line in (*r.phrasings.en, *r.phrasings.es)]
+    lines += [line for _, line in acts()]
     return [(line, SAFE) for line in lines if safety.detect(line) is None]
 
 

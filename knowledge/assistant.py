@@ -103,7 +103,9 @@ class Assistant(Answering):
         match = self.runtime.current()[1].match(text)
         best = match.best_of(match.topic)
         facet = best.target.facet if best else ""
-        if told_enough and (facet in SEARCHED or best is None or best.probability < ASKED_FOR_SURE):
+        if best is None or best.probability < SEARCH_YIELDS:  # “help me find a program” is near many a program, and asks about none
+            return None
+        if told_enough and (facet in SEARCHED or best.probability < ASKED_FOR_SURE):
             return None
         if not self._certain_of(text, SEARCHED.get(facet, SEARCH_YIELDS)):
             return None

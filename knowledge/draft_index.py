@@ -14,7 +14,6 @@ import numpy as np
 from knowledge.index import Index, Target, Vectors, local_topics, project, targets_of
 from knowledge.lexical import Lexicon
 from knowledge.snapshot import Snapshot
-from language.encoder import whole_words
 from language.gazetteer import Gazetteer, Term
 from language.letters import BUCKETS, features
 from language.normalise import words
@@ -43,7 +42,7 @@ def changed(index: Index, snapshot: Snapshot, vectors: Vectors, terms: tuple[Ter
     spelt = [features(line) for line in new]
     lexicon = _lexicon(index.lexicon, changes, [index.lexicon.weigh(f) for f in spelt], [f.buckets for f in spelt])
     counts = _counts(index, changes, terms)
-    speller = Speller(counts, whole_words())
+    speller = Speller(counts, index.speller.known)
     return replace(
         index, version=snapshot.version, targets=changes.targets, rows=changes.rows, starts=changes.starts,
         meanings=index.meanings.with_rows(changes.source, project(new, spelt, vectors, lexicon, index.projection)), lexicon=lexicon,

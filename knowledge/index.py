@@ -17,7 +17,9 @@ from knowledge.lexical import Lexicon
 from knowledge.projection import Projection, join
 from knowledge.schema import LANGUAGES, Facet
 from knowledge.snapshot import Snapshot
-from language.encoder import PARTS, Encoder, whole_words
+from language import dictionary
+from language.dictionary import Dictionary
+from language.encoder import PARTS, Encoder
 from language.gazetteer import Gazetteer, Term
 from language.letters import Features, features
 from language.normalise import words
@@ -44,12 +46,13 @@ class Target:
 class Learned:
     """All that takes seconds to work out, as plain arrays; kept in files between starts (knowledge/index_files.py).
 
-    `meanings`: each row, projected. `counts`: word → how often phrasings and names use it.
+    `meanings`: each row, projected. `counts`: word → how often phrasings and names use it. `known`: real words.
     """
 
     meanings: EightBits
     lexicon: Lexicon
     counts: dict[str, int]
+    known: Dictionary
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class Index:
         """From what was learned before about the same snapshot."""
         found = list(targets_of(snapshot))
         starts = np.cumsum([0, *(len(lines) for _, lines in found)])[:-1]
-        speller = Speller(learned.counts, whole_words())
+        speller = Speller(learned.counts, learned.known)
         return cls(
             snapshot.version, tuple(target for target, _ in found), tuple(line for _, lines in found for line in lines), starts,
             learned.meanings, learned.lexicon, projection, Gazetteer(terms, speller), speller, learned.counts, terms, local_topics(snapshot),
@@ -107,7 +110,7 @@ def learn(snapshot: Snapshot, vectors: Vectors, terms: Iterable[Term], projectio
     counts.update(w for t in terms for w in words(t.form) * 3)
     spelt = [features(row) for row in rows]
     lexicon = Lexicon.build(spelt)
-    return Learned(project(rows, spelt, vectors, lexicon, projection), lexicon, dict(counts))
+    return Learned(project(rows, spelt, vectors, lexicon, projection), lexicon, dict(counts), dictionary.read())
 
 
 def project(rows: Sequence[str], spelt: Sequence[Features], vectors: Vectors, lexicon: Lexicon, projection: Projection) -> EightBits:

@@ -20,10 +20,11 @@ import numpy as np
 from knowledge.eight_bits import EightBits
 from knowledge.index import Learned
 from knowledge.lexical import Lexicon
+from language.dictionary import Dictionary
 from language.gazetteer import Term
 
 _POSTINGS = ("idf", "owners", "values", "starts")
-_CODE = ("index.py", "eight_bits.py", "lexical.py", "projection.py", "../language/normalise.py")
+_CODE = ("index.py", "eight_bits.py", "lexical.py", "projection.py", "../language/normalise.py", "../language/dictionary.py")
 KEPT = 3
 HALF_AN_HOUR = 1800.0
 """Seconds after which a folder that was never finished was left by a power cut."""
@@ -53,7 +54,7 @@ def _read(home: Path) -> Learned:
     notes = json.loads((home / "notes.json").read_text(encoding="utf-8"))
     lexicon = Lexicon(notes["size"], *(_mapped(home, stem) for stem in _POSTINGS))
     meanings = EightBits(_mapped(home, "meanings"), _mapped(home, "meanings_steps"))
-    return Learned(meanings, lexicon, notes["counts"])
+    return Learned(meanings, lexicon, notes["counts"], Dictionary(_mapped(home, "known")))
 
 
 def _mapped(home: Path, stem: str) -> np.ndarray:
@@ -69,7 +70,7 @@ def keep(folder: Path, name: str, learned: Learned) -> None:
             shutil.rmtree(left, ignore_errors=True)
     half = Path(tempfile.mkdtemp(prefix=".half-", dir=folder))
     arrays = {stem: getattr(learned.lexicon, stem) for stem in _POSTINGS}
-    arrays |= {"meanings": learned.meanings.numbers, "meanings_steps": learned.meanings.steps}
+    arrays |= {"meanings": learned.meanings.numbers, "meanings_steps": learned.meanings.steps, "known": learned.known.digests}
     for stem, array in arrays.items():
         np.save(half / f"{stem}.npy", array)
     (half / "notes.json").write_text(json.dumps({"size": learned.lexicon.size, "counts": learned.counts}, ensure_ascii=False), encoding="utf-8")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,7 +117,7 @@ def save(terms: Iterable[Term], known_words: dict[str, int], path: Path) -> None
         file.write(json.dumps({"terms": sorted(set(terms)), "words": known_words}, ensure_ascii=False).encode())
 
 
-def load(path: Path, known: Iterable[str] = ()) -> Gazetteer:
+def load(path: Path, known: Container[str] = ()) -> Gazetteer:
     """The gazetteer another process wrote."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return Gazetteer((Term(*t) for t in data["terms"]), Speller(data["words"], known))

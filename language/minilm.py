@@ -23,7 +23,7 @@ from language.encoder import WIDTH, EncoderUnavailable
 
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, HEADS = 6, 12
-_MAX_TOKENS, _BATCH, _MANY = 128, 16, 8
+_MAX_TOKENS, _BATCH, _FEW = 128, 16, 10
 _F32 = np.float32
 
 
@@ -45,10 +45,12 @@ class Reading:
         tokens = [e.ids for e in self._tokenizer.encode_batch_fast([t or " " for t in texts])]
         out = np.empty((len(texts), WIDTH), _F32)
         order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        # Sentences of like length share a batch, so little is spent on padding; 16 of them stay within the cache.
-        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        # Thousands of phrasings: sentences of like length share a batch, and 16 of them stay within the cache. A story and its
+        # sentences are of unlike length: padding would cost more than reading the weights once more.
+        size = _BATCH if len(texts) > _FEW else 1
+        batches = [order[start : start + size] for start in range(0, len(order), size)]
         texts_of = [[tokens[i] for i in batch] for batch in batches]
-        if len(batches) <= _MANY:  # a student's message stays on one core
+        if len(batches) <= _FEW:  # a student's message stays on one core
             made = list(map(self._of_batch, texts_of))
         else:  # thousands of phrasings: the arithmetic runs outside of Python's lock
             with ThreadPoolExecutor(os.cpu_count()) as threads:

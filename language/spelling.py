@@ -1,18 +1,19 @@
 """Mends words nobody knows into words the knowledge base knows. “aprenticship” → “apprenticeship”.
 
-Only unknown words are touched: a word that English knows (it is a whole word in the encoder's vocabulary) stays as typed,
-because changing a real word changes the question. A rare word a few letters from a common one counts as its misspelling:
-phrasings hold misspellings on purpose.
+Only unknown words are touched: a word that English or Spanish knows stays as typed, because changing a real word changes the
+question, and so does another form of a known one (“ayudarme”, “counselors”). A rare word a few letters from a common one
+counts as its misspelling: phrasings hold misspellings on purpose.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from snowballstemmer import stemmer
 
 from language.normalise import words
 
@@ -20,19 +21,20 @@ _TRUSTED = 3  # a correction is a word the knowledge uses at least this often
 _RATIO = 10  # … and this many times as often as the word as typed
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
+_STEMMERS = tuple(map(stemmer, ("english", "spanish")))
+
 
 class Speller:
     """`counts`: how often each word stands in the knowledge. `known`: further words to leave alone."""
 
-    def __init__(self, counts: Mapping[str, int], known: Iterable[str] = ()) -> None:
-        self._counts = dict(counts)
-        self._known = frozenset(known)
+    def __init__(self, counts: Mapping[str, int], known: Container[str] = ()) -> None:
+        self._counts, self.known = dict(counts), known
         self._targets = sorted(w for w, n in self._counts.items() if n >= _TRUSTED and len(w) >= 4 and w.isalpha())
         self._mend = lru_cache(maxsize=4096)(self._look_up)
 
     def mend_word(self, word: str) -> str:
         """`word` folded; returned unchanged when known, short or unlike anything."""
-        if len(word) < 4 or word in self._known or not word.isalpha():
+        if len(word) < 4 or word in self.known or not word.isalpha():
             return word
         return self._mend(word)
 
@@ -47,12 +49,18 @@ class Speller:
         return _TOKEN.sub(change, text)
 
     def _look_up(self, word: str) -> str:
-        limit = 1 if len(word) <= 6 else 2
+        limit = 1 if len(word) <= 7 else 2
         own = self._counts.get(word, 0)
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=5)
+        # People seldom miss the first letter, but for the silent one of Spanish.
+        found = [f for f in found if f[0][0] == word[0] or f[0] == f"h{word}"]
         found = [f for f in found if self._counts[f[0]] >= max(_TRUSTED, _RATIO * own)]
-        if not found:
+        if not found or any(_same_word(word, f[0]) for f in found):
             return word
-        # Nearest first; then the same first letter (people seldom miss it); then the commoner word.
-        best = min(found, key=lambda f: (f[1], f[0][0] != word[0], -self._counts[f[0]], f[0]))
+        best = min(found, key=lambda f: (f[1], -self._counts[f[0]], f[0]))  # nearest first, then the commoner word
         return str(best[0])
+
+
+def _same_word(word: str, target: str) -> bool:
+    """Another form of it: “estudian” and “estudiar” have one stem."""
+    return any(each.stemWord(word) == each.stemWord(target) for each in _STEMMERS)

@@ -56,6 +56,18 @@ class Universal:
         return np.asarray(row / max(np.linalg.norm(row), _F32(TINY)))
 
 
+def whole_pieces() -> frozenset[str]:
+    """Words that its vocabulary holds whole, of all its languages. Empty if not installed."""
+    import sentencepiece
+
+    try:
+        model = sentencepiece.SentencePieceProcessor(model_file=str(_folder() / "sp.model"))
+    except EncoderUnavailable:
+        return frozenset()
+    pieces = (model.id_to_piece(number) for number in range(model.get_piece_size()))
+    return frozenset(piece[1:].lower() for piece in pieces if piece.startswith("▁") and piece[1:].isalpha())
+
+
 def _folder() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:

@@ -32,7 +32,7 @@ from knowledge.replies import AnswerStatus, HandOff, Reply
 from knowledge.schema import Language
 from knowledge.stages import stage
 from language.safety import Finding
-from language.safety_reader import SafetyReader
+from language.safety_reader import NEVER_SILENCED, SafetyReader
 
 log = structlog.get_logger("desk.turns")
 
@@ -44,7 +44,7 @@ ENCODED_AT_ONCE = 1
 
 SURELY_ASKED = 0.9
 """An answer this sure, or a person brought, stands before “are you safe?” where only the second reading heard danger, and in
-place of it where danger was heard faintly. Help for what a pattern named is first."""
+place of it where danger was heard faintly (but for self-harm and threats). Help for what a pattern named is first."""
 
 
 class TurnRunner:
@@ -159,7 +159,7 @@ class TurnRunner:
         if danger is not None and danger.urgency == "now":
             return BotTurn(self._notices.of(message, danger), conversation.memory)
         turn = await self._ask_bot(conversation, message, vectors)
-        if danger is not None and danger.faint and _surely_asked(turn.replies):
+        if danger is not None and danger.faint and danger.category not in NEVER_SILENCED and _surely_asked(turn.replies):
             danger = None
         notices = self._notices.of(message, danger)
         if notices:
@@ -228,7 +228,9 @@ class TurnRunner:
 
 def _surely_asked(replies: list[Reply]) -> bool:
     first = replies[0].answer if replies else None
-    return first is not None and (first.status is AnswerStatus.HANDOFF or (first.score or 0) >= SURELY_ASKED)
+    if first is None or first.status not in WORTH_ADDING:
+        return False
+    return first.status is AnswerStatus.HANDOFF or (first.score or 0) >= SURELY_ASKED
 
 
 def _most_urgent(asked: list[HandOff]) -> HandOff | None:

@@ -74,10 +74,14 @@ async def test_what_only_the_second_reading_hears_is_asked_about_and_the_questio
 
 
 async def test_faint_danger_is_asked_about_unless_the_message_was_clearly_a_question(knowing_desk: Desk, asker: Student) -> None:
-    knowing_desk.turns.reader = faint = hears("self_harm", safe=10)
+    knowing_desk.turns.reader = faint = hears("homelessness", safe=10)
     assert FAINT < 1 - faint.network.chances(np.zeros((1, len(faint.network.hidden) - 1), np.float32))[0, 0] < CERTAIN
     (answer,) = await replies_to(knowing_desk, asker, "what is the sunrise grant")
     assert answer["answer"]["status"] == "answered"
+    knowing_desk.turns.reader = hears("self_harm", safe=10)
+    replies = await replies_to(knowing_desk, asker, "how much is the sunrise grant")
+    assert {r["answer"]["status"] for r in replies if r["answer"]} >= {"answered", "crisis"}, "self-harm is asked about in any case"
+    knowing_desk.turns.reader = hears("homelessness", safe=10)
     replies = await replies_to(knowing_desk, asker, "qwxz vvkk jjqp")
     assert "crisis" in {r["answer"]["status"] for r in replies if r["answer"]}
 

@@ -43,6 +43,16 @@ def test_known_short_and_strange_words_stay(word: str) -> None:
     assert SPELLER.mend_word(word) == word
 
 
+@pytest.mark.parametrize("word", ["running", "solicitudes", "starts", "scholarships"])
+def test_another_form_of_a_known_word_stays(word: str) -> None:
+    assert SPELLER.mend_word(word) == word
+
+
+def test_the_first_letter_is_believed_but_for_a_silent_one() -> None:
+    speller = Speller({"tengo": 50, "hablar": 50})
+    assert (speller.mend_word("vengo"), speller.mend_word("ablar")) == ("vengo", "hablar")
+
+
 def test_only_the_wrong_words_of_a_text_change() -> None:
     assert SPELLER.mend("Is the FASFA due?  Runing-Start, ok… $5") == "Is the fafsa due?  running-Start, ok… $5"
 
