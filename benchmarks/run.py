@@ -32,6 +32,7 @@ class Size:
     long_turns: int
     long_conversations: int
     students: int
+    crowds: int
     streams: tuple[int, ...]
     posts: int
     large_entries: int
@@ -39,8 +40,8 @@ class Size:
     matcher_texts: int
 
 
-FULL = Size(60, 3, 200, 3, 50, (1000, 2000, 4000, 10_000), 60, 10_000, 100_000, 300)
-QUICK = Size(6, 1, 40, 1, 10, (100,), 20, 1_000, 10_000, 60)
+FULL = Size(60, 3, 200, 3, 50, 5, (1000, 2000, 4000, 10_000), 60, 10_000, 100_000, 300)
+QUICK = Size(6, 1, 40, 1, 10, 1, (100,), 20, 1_000, 10_000, 60)
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,8 @@ async def _talk(ours: Bot, default: Bot, size: Size) -> tuple[_Talked, _Talked]:
         await turns.long_conversations(ours, size.long_turns + 2, size.long_conversations),
         await turns.long_conversations(default, size.long_turns + 2, 1),
     ]
-    say(f"{size.students} students at once …")
-    crowds = [await turns.at_once(bot, size.students) for bot in (ours, default)]
+    say(f"{size.crowds} crowds of {size.students} students at once …")
+    crowds = await turns.crowds(ours, default, size.students, size.crowds)
     found = [_Talked(*parts) for parts in zip(short, long, crowds, strict=True)]
     return found[0], found[1]
 

@@ -48,12 +48,26 @@ async def long_conversations(bot: Bot, turns: int, count: int) -> list[list[floa
     return [await _talk(bot, conversation(bot.messages, (n + 100) * groups, turns)) for n in range(count)]
 
 
-async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION) -> Throughput:
-    """All students talk at the same time, each sends as soon as the reply before is there."""
+async def crowds(ours: Bot, default: Bot, students: int, count: int) -> tuple[Throughput, Throughput]:
+    """So many crowds of other students each, the bots in turns: one crowd is over in three seconds, which says little."""
+    found: tuple[list[Throughput], list[Throughput]] = ([], [])
+    for number in range(count):
+        for bot, kept in zip((ours, default), found, strict=True):
+            kept.append(await at_once(bot, students, first=2000 + number * students))
+    return _together(found[0]), _together(found[1])
+
+
+def _together(parts: list[Throughput]) -> Throughput:
+    causes = tuple(cause for part in parts for cause in part.causes)
+    return Throughput(parts[0].students, sum(p.answered for p in parts), len(causes), round(sum(p.seconds for p in parts), 3), causes)
+
+
+async def at_once(bot: Bot, students: int, turns: int = A_CONVERSATION, first: int = 2000) -> Throughput:
+    """All students talk at the same time, each sends as soon as the reply before is there. `first`: number of the first conversation."""
     async with AsyncExitStack() as open_talks:
         talks: list[Talk] = [await open_talks.enter_async_context(bot.converse()) for _ in range(students)]
         begun = time.perf_counter()
-        done = await asyncio.gather(*(_all(talk, conversation(bot.messages, 2000 + n, turns)) for n, talk in enumerate(talks)))
+        done = await asyncio.gather(*(_all(talk, conversation(bot.messages, first + n, turns)) for n, talk in enumerate(talks)))
         seconds = time.perf_counter() - begun
     causes = tuple(cause for found in done for cause in found)
     return Throughput(students, students * turns - len(causes), len(causes), round(seconds, 3), causes)
