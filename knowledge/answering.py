@@ -65,7 +65,7 @@ class Answering:
             return Outcome([self._own(snapshot, "told_noted", language, AnswerStatus.SMALL_TALK)], memory)
         if same := self._same_question(snapshot, whole, text, memory):
             return self._answer(snapshot, same, whole, language, memory)
-        if self.wishes.person_wanted(matcher, text, hint):
+        if self.wishes.person_wanted(matcher, text, hint, self._leans(matcher, snapshot, text, memory)):
             return self._bring_person(snapshot, matcher, whole, language, memory)
         return self._answer_parts(snapshot, matcher, whole, language, memory) or self._decide(snapshot, matcher, whole, language, memory, hint)
 
@@ -89,10 +89,10 @@ class Answering:
 
     def _match(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory) -> Match:
         """The message as it stands; or, if it leans on the topic being talked about, among that topic's entries."""
-        alone = matcher.match(text)
-        if memory.topic in snapshot.topics and follow_up.leans_on_topic(text, alone, memory.topic or ""):
-            return matcher.match(text, within=memory.topic)
-        return alone
+        return matcher.match(text, within=memory.topic if self._leans(matcher, snapshot, text, memory) else None)
+
+    def _leans(self, matcher: Matcher, snapshot: Snapshot, text: str, memory: Memory) -> bool:
+        return memory.topic in snapshot.topics and follow_up.leans_on_topic(text, matcher.match(text), memory.topic or "")
 
     def _same_question(self, snapshot: Snapshot, match: Match, text: str, memory: Memory) -> Entry | None:
         """“what about the WASFA?” after a FAFSA deadline: the other topic's entry on the same facet."""

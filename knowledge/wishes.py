@@ -40,7 +40,10 @@ class Wishes:
     def shipped(cls, encoder: str) -> Wishes:
         return cls(TextReader.shipped(PATH, encoder))
 
-    def person_wanted(self, matcher: Matcher, text: str, hint: Hint | None = None) -> bool:
+    def person_wanted(self, matcher: Matcher, text: str, hint: Hint | None = None, leans: bool = False) -> bool:
+        """`leans`: it goes on about a topic (“who can do it?”); then Rasa must hear the wish too."""
+        if leans and hint and hint.person < WANTED:
+            return False
         match = matcher.match(text)
         asked = sum(s.probability for s in match.scored if s.target.topic == ASKS_FOR_PERSON and s.target.facet in ASKED_NOW)
         found = asked if match.nearness >= matcher.calibration.near else 0.0

@@ -354,6 +354,13 @@ def test_a_wish_in_a_message_about_something_else_brings_a_person(assistant: Ass
     assert status(assistant.chat("small_talk_greet", "hi, i want to talk to someone", "en", Memory(), Hint("greet", 0.9))) == ["handoff"]
 
 
+def test_a_question_that_goes_on_about_the_topic_is_no_wish_unless_rasa_hears_one(assistant: Assistant) -> None:
+    assistant.wishes = Wishes(Hears("who"))
+    talked = Memory(topic="trail_start", entry="trail_start.what_is")
+    assert status(assistant.ask("who can do it", "en", talked, Hint("ask", 0.9, 0.05))) != ["handoff"]
+    assert status(assistant.ask("who can do it", "en", talked, Hint("request_human", 0.9, 0.9))) == ["handoff"]
+
+
 def test_what_is_asked_beside_the_wish_is_answered_too(assistant: Assistant) -> None:
     assistant.wishes = Wishes(Hears("talk to"))
     replies = assistant.ask("How much is the sunrise grant? I want to talk to someone.", "en", Memory()).replies
