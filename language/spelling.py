@@ -30,13 +30,11 @@ class Speller:
     def __init__(self, counts: Mapping[str, int], known: Container[str] = ()) -> None:
         self._counts, self.known = dict(counts), known
         self._targets = sorted(w for w, n in self._counts.items() if n >= _TRUSTED and len(w) >= 4 and w.isalpha())
-        self._mend = lru_cache(maxsize=4096)(self._look_up)
+        self._mend = lru_cache(maxsize=16384)(self._look_up)
 
     def mend_word(self, word: str) -> str:
         """`word` folded; returned unchanged when known, short or unlike anything."""
-        if len(word) < 4 or word in self.known or not word.isalpha():
-            return word
-        return self._mend(word)
+        return self._mend(word) if len(word) >= 4 and word.isalpha() else word
 
     def mend(self, text: str) -> str:
         """The text with unknown words mended; everything else as it was."""
@@ -49,6 +47,8 @@ class Speller:
         return _TOKEN.sub(change, text)
 
     def _look_up(self, word: str) -> str:
+        if word in self.known:
+            return word
         limit = 1 if len(word) <= 7 else 2
         own = self._counts.get(word, 0)
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=limit, limit=5)

@@ -58,6 +58,7 @@ def take(page: Page, text: str) -> None:
 
 
 def reply(page: Page, text: str) -> None:
+    page.wait_for_load_state()  # the shortcut comes with the page's script; a person would press again
     page.get_by_label("Your reply").fill(text)
     page.keyboard.press("Control+Enter")
     expect(page.get_by_label("Your reply")).to_have_value("")
