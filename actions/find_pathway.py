@@ -10,7 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import wiring
-from actions.skill import Said, hear, send
+from actions.skill import Said, hear, read, send
 from knowledge.assistant import Assistant, Outcome
 from knowledge.composing import own_reply
 from knowledge.pathway_replies import found_reply
@@ -128,8 +128,7 @@ class ValidatePathwayForm(FormValidationAction):  # type: ignore[misc]  # rasa_s
         times = int(tracker.get_slot("asked_again") or 0)
         if times >= TIMES_ASKED_AGAIN:
             return {slot: ANY, "asked_again": None}
-        assistant = self._assistant()
-        said = hear(tracker, assistant)
+        said, assistant = read(tracker), self._assistant()
         reply = own_reply(self._snapshot(), f"pathway_again_{slot}", said.language, AnswerStatus.FORM, assistant.today())
         send(dispatcher, Outcome([reply], said.memory))
         return {slot: None, "asked_again": str(times + 1)}
@@ -179,8 +178,7 @@ class ActionFindPathway(Action):  # type: ignore[misc]  # rasa_sdk has no types
         return "action_find_pathway"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        assistant = self._assistant()
-        said = hear(tracker, assistant)
+        said, assistant = read(tracker), self._assistant()
         snapshot, _ = assistant.runtime.current()
         wish = wish_of(snapshot, tracker.current_slot_values())
         reply = found_reply(snapshot, wish, said.language, assistant.today())

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from evaluation.reader_fitting import Rows, acts, examples, fit
+from evaluation.reader_fitting import Rows, acts, examples, learn
 from evaluation.set_files import FOLDER
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
@@ -39,12 +39,7 @@ def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say
     """`vectors` remembers those of phrasings."""
     asked, usual = phrasings(snapshot)
     spoken = [(line, PERSON if intent == "request_human" else OTHER) for intent, line in acts()]
-    told = examples(EXAMPLES) + spoken + asked
-    rows = told + usual
-    weight = np.array([1.0] * len(told) + [EVERYDAY] * len(usual), np.float32)
-    texts = [text for text, _ in rows]
-    reader = fit(join(texts, vectors(texts)), [label for _, label in rows], LABELS, weight, UNITS)
-    say(f"fitted on {len(told)} examples and {len(usual)} everyday phrasings")
+    reader = learn(examples(EXAMPLES) + spoken + asked, usual, LABELS, UNITS, EVERYDAY, vectors, say)
     _report(reader, encoder, say)
     if write:
         reader.keep(PATH, encoder.name)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import yaml
 
 from evaluation.descent import adam
-from language.text_reader import TextReader
+from knowledge.index import Vectors
+from language.text_reader import TextReader, join
 
 STEPS, BATCH, RATE, PULL, SEED = 1200, 1024, 0.003, 0.01, 7
 LEFT_OUT, UNITS_LEFT_OUT = 0.2, 0.5
@@ -32,6 +33,16 @@ def acts() -> Iterator[tuple[str, str]]:
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             for line in block.get("examples", "").splitlines() if "intent" in block else ():
                 yield block["intent"], _ENTITY.sub(r"\1", line.removeprefix("- ").strip())
+
+
+def learn(told: Rows, usual: Rows, labels: Sequence[str], units: int, everyday: float, vectors: Vectors, say: Callable[[str], None]) -> TextReader:
+    """`told`: reviewed examples. `usual`: what students say every day, each drawn `everyday` times as often as one of those."""
+    rows = told + usual
+    weight = np.array([1.0] * len(told) + [everyday] * len(usual), np.float32)
+    texts = [text for text, _ in rows]
+    reader = fit(join(texts, vectors(texts)), [label for _, label in rows], labels, weight, units)
+    say(f"fitted on {len(told)} examples and {len(usual)} everyday phrasings")
+    return reader
 
 
 def fit(joined: np.ndarray, told: Sequence[str], labels: Sequence[str], weight: np.ndarray, units: int) -> TextReader:

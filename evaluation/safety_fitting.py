@@ -11,14 +11,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from evaluation.reader_fitting import Rows, acts, examples, fit
+from evaluation.reader_fitting import Rows, acts, examples, learn
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
 from language.safety_reader import LABELS, PATH, SAFE, SafetyReader
-from language.text_reader import join
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
 UNITS, EVERYDAY = 512, 0.6
@@ -41,12 +40,7 @@ def everyday(snapshot: Snapshot) -> Rows:
 
 def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:
     """`vectors` remembers those of phrasings."""
-    told, usual = examples(EXAMPLES) + kept_cases(), everyday(snapshot)
-    rows = told + usual
-    weight = np.array([1.0] * len(told) + [EVERYDAY] * len(usual), np.float32)
-    texts = [text for text, _ in rows]
-    network = fit(join(texts, vectors(texts)), [label for _, label in rows], LABELS, weight, UNITS)
-    say(f"fitted on {len(told)} examples and {len(usual)} everyday phrasings")
+    network = learn(examples(EXAMPLES) + kept_cases(), everyday(snapshot), LABELS, UNITS, EVERYDAY, vectors, say)
     _report(SafetyReader(network), encoder, say)
     if write:
         network.keep(PATH, encoder.name)
