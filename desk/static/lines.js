@@ -7,10 +7,12 @@ function follow(form, box) {
   const field = form.elements[`phrasings_${words.lang}`];
   const text = words.textContent.trim().replace(/\s+/g, " ");
   const lines = field.value.split("\n").filter((line) => line.trim() && plain(line) !== plain(text));
-  const same = [...form.elements.misses].some((other) => other.checked && plain(other.closest("label").textContent) === plain(text));
+  const same = [...form.querySelectorAll("[name=misses]:checked")].some((other) => plain(other.closest("label").textContent) === plain(text));
   field.value = [...lines, ...(same ? [text] : [])].join("\n");
 }
 
 export function watchLines(form) {
-  form?.addEventListener("change", ({ target }) => target.name === "misses" && follow(form, target));
+  if (!form) return;
+  form.addEventListener("change", ({ target }) => target.name === "misses" && follow(form, target));
+  for (const box of form.querySelectorAll("[name=misses]:not(:checked)")) follow(form, box); // unticked before this script was there
 }
