@@ -21,7 +21,6 @@ from desk.api import announcement, student
 from desk.conversations.watch import Watch
 from desk.errors import DeskError, NotFound
 from desk.guard import Guard, error_response
-from desk.learning.learner import BATCH
 from desk.pages import ROUTERS, sign_in_pages
 from desk.pages.rendering import wants_page
 from desk.pages.static_files import LeanFiles
@@ -30,6 +29,7 @@ from desk.wiring import Desk, wire
 from knowledge.errors import StoreUnavailable, UnknownDocument
 
 TEND_S = 15.0
+MISSES_AT_ONCE = 8
 HERE = Path(__file__).parent
 log = structlog.get_logger("desk")
 
@@ -114,9 +114,16 @@ async def _tend(desk: Desk) -> None:
             await tending.go_round()
             await desk.digests.look()
             await to_thread.run_sync(desk.learning.learner.after_silence)
-            await to_thread.run_sync(desk.learning.learner.catch_up, BATCH)
+            await _read_misses(desk)
         except Exception as error:  # the database may be away for a while; the next round tries again
             log.warning("tending_failed", cause=str(error)[:200])
+
+
+async def _read_misses(desk: Desk) -> None:
+    """A few at a time while no student waits for an answer; the inbox reads the rest when somebody opens it."""
+    read = 1
+    while read and not desk.turns.busy:
+        read = await to_thread.run_sync(desk.learning.learner.catch_up, MISSES_AT_ONCE)
 
 
 async def _watch_over(desk: Desk) -> None:

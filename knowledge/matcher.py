@@ -20,9 +20,10 @@ import numpy as np
 from knowledge.eight_bits import EightBits
 from knowledge.index import ELSEWHERE, HERE, Index, Target
 from knowledge.projection import join
+from knowledge.readings import Readings, readings
 from language.encoder import Encoder
 from language.letters import Features, features
-from language.normalise import fold, sentences, words
+from language.normalise import fold, words
 
 REMEMBERED, TOP = 512, 8
 SIGNALS = ("near_best", "near_three", "near_middle", "letters_best", "letters_three")
@@ -100,26 +101,6 @@ class Names(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Readings:
-    """A message as it is compared. `texts[0]` is the whole; `asking` and `story` tell which of `texts` are which sentences."""
-
-    texts: tuple[str, ...]
-    asking: tuple[int, ...] = (0,)
-    story: tuple[int, ...] = (0,)
-
-
-def readings(mended: str) -> Readings:
-    """The whole, and for a story also the sentences that ask and those that tell. The last asks if none seems to."""
-    parts = [p for p in sentences(mended) if len(words(p)) >= 3]
-    if len(parts) < 2:
-        return Readings((mended,))
-    asking = [p for p in parts if "?" in p or _ASKS & set(words(p)[:4])][-MOST_ASKING:] or parts[-1:]
-    story = [p for p in parts if p not in asking][:MOST_TOLD] or asking
-    texts = tuple(dict.fromkeys([mended, *asking, *story]))
-    return Readings(texts, tuple(map(texts.index, asking)), tuple(map(texts.index, story)))
-
-
-@dataclass(frozen=True)
 class Seen:
     """Cosines of shape (rows, texts) with each phrasing, and (targets, texts) with each target's middle; and the texts' letters."""
 
@@ -128,17 +109,22 @@ class Seen:
     spelt: list[Features]
 
 
-MOST_ASKING, MOST_TOLD = 3, 4
-_ASKS = frozenset(
-    """what when where which who why how can could do does should is are will would cual cuales cuando cuanto cuanta cuantos
-    donde quien como porque puedo puede puedes hay debo tengo necesito help ayuda""".split()
-)
+class Weighed(NamedTuple):
+    """Each target's chance to be what `text` asks for, each phrasing's cosine with it (`near`), and the best of them (`nearness`)."""
+
+    text: str
+    texts: tuple[str, ...]
+    names: Names
+    chances: np.ndarray
+    near: np.ndarray
+    nearness: float
 
 
 class Matcher:
     def __init__(self, index: Index, encoder: Encoder, calibration: Calibration | None = None) -> None:
         self.index, self._encoder = index, encoder
         self._recent: dict[tuple[str, str | None], Match] = {}
+        self._last: Weighed | None = None
         self.calibration = calibration or shipped_calibration()
         topics = sorted({t.topic for t in index.targets})
         self._topics = topics
@@ -164,6 +150,28 @@ class Matcher:
     def _match(self, text: str, within: str | None) -> Match:
         if not self.index.targets:  # nothing is loaded yet: no topic, no certainty
             return Match(text, (), (("", 0.0),), 0.0, text)
+        weighed = self._weighed(text)
+        names, chances = weighed.names, weighed.chances
+        if within in self._topics:
+            chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
+            chances /= chances.sum()
+        order = np.argsort(-chances, kind="stable")[:TOP]
+        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, weighed.near)) for i in order)
+        by_topic = np.zeros(len(self._topics))
+        np.add.at(by_topic, self._target_topic, chances)
+        ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
+        topics = tuple((name, round(float(p), 4)) for name, p in ranked)
+        texts = weighed.texts
+        return Match(text, scored, topics, weighed.nearness, texts[0], names.topics, names.elsewhere, names.words, {"readings": list(texts)})
+
+    def _weighed(self, text: str) -> Weighed:
+        """A message that leans on a topic is asked about twice, alone and within the topic: the last one is remembered."""
+        last = self._last
+        if last is None or last.text != text:
+            last = self._last = self._weigh(text)
+        return last
+
+    def _weigh(self, text: str) -> Weighed:
         read = self.read(text)
         seen = self.look(read, self.encode(read.texts))
         names = self.names(text, read)
@@ -172,17 +180,7 @@ class Matcher:
         if names.home:  # where Washington is named, another state is not meant
             chances = np.where(self._elsewhere, 0, chances)
             chances /= chances.sum()
-        if within in self._topics:
-            chances = np.where(self._target_topic == self._topics.index(within), chances + 1e-12, 0)
-            chances /= chances.sum()
-        order = np.argsort(-chances, kind="stable")[:TOP]
-        scored = tuple(Scored(self.index.targets[i], round(float(chances[i]), 4), self._nearest_row(i, seen.near[:, 0])) for i in order)
-        by_topic = np.zeros(len(self._topics))
-        np.add.at(by_topic, self._target_topic, chances)
-        ranked = sorted(zip(self._topics, by_topic), key=lambda t: (-t[1], t[0]))[:TOP]
-        topics = tuple((name, round(float(p), 4)) for name, p in ranked)
-        nearness = round(float(table[:, NEAR].max()), 4)
-        return Match(text, scored, topics, nearness, read.texts[0], names.topics, names.elsewhere, names.words, {"readings": list(read.texts)})
+        return Weighed(text, read.texts, names, chances, seen.near[:, 0].copy(), round(float(table[:, NEAR].max()), 4))
 
     def read(self, text: str) -> Readings:
         return readings(self.index.speller.mend(text))

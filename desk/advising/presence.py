@@ -49,11 +49,10 @@ class Presence:
             row = session.get(PresenceRow, user_id)
             return row is None or row.available
 
-    def at_the_desk(self, user_id: int) -> bool:
-        """Has this person a page of the desk open, available or not?"""
+    def at_the_desk(self) -> set[int]:
+        """Everybody who has a page of the desk open, available or not."""
         with self._reading() as session:
-            row = session.get(PresenceRow, user_id)
-            return row is not None and row.seen_at > self._clock() - GONE_AFTER
+            return set(session.scalars(select(PresenceRow.user_id).where(PresenceRow.seen_at > self._clock() - GONE_AFTER)))
 
     def on_duty(self) -> list[OnDuty]:
         """Advisors and admins at the desk now who take conversations, by name."""

@@ -6,7 +6,8 @@ import asyncio
 import datetime as dt
 import math
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any
 
 import structlog
 from anyio import to_thread
@@ -23,7 +24,6 @@ from knowledge.errors import StoreUnavailable
 from knowledge.stages import SECONDS
 
 log = structlog.get_logger("desk.streams")
-BEAT: Literal["beat"] = "beat"
 
 
 async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncGenerator[bytes, None]:
@@ -36,9 +36,10 @@ async def of_conversation(desk: Desk, conversation_id: str, seen: int) -> AsyncG
                 yield said
             async for said in screen.what_is_stored():
                 yield said
-            async for happened in _heard(queue):
-                async for said in screen.what_follows(happened) if happened != BEAT else screen.still_here():
-                    yield said
+            async for news in _heard(queue):
+                said_now = [said async for said in (screen.what_follows(news) if news else screen.still_here())]
+                if said_now:
+                    yield b"".join(said_now)
                 if screen.ended:
                     return
     except NotFound:
@@ -82,7 +83,12 @@ class _Screen:
                 yield event("message", message.for_student(), message.seq)
                 self._seen = message.seq
 
-    async def what_follows(self, happened: Event) -> AsyncIterator[bytes]:
+    async def what_follows(self, news: list[Event]) -> AsyncIterator[bytes]:
+        for happened in news:
+            async for said in self._what_follows(happened):
+                yield said
+
+    async def _what_follows(self, happened: Event) -> AsyncIterator[bytes]:
         match happened:
             case MessageStored(seq=seq) if seq <= self._seen:
                 return
@@ -119,32 +125,37 @@ class _Screen:
                 yield said
 
 
-async def _heard(queue: asyncio.Queue[Event | None]) -> AsyncIterator[Event | Literal["beat"]]:
-    """Events, and a beat now and then: the browser is still there. Ends when the listener fell too far behind."""
+async def _heard(queue: asyncio.Queue[Event | None]) -> AsyncIterator[list[Event]]:
+    """What has happened, in order; now and then nothing: the browser is still there. Ends when the listener fell too far behind.
+
+    What one step sets in motion (a message is stored, the program begins to write) is heard together and goes out in one piece.
+    """
     clock = asyncio.get_running_loop().time
     next_beat = clock() + BEAT_S
     while True:
-        try:
-            happened = await asyncio.wait_for(queue.get(), max(0.0, next_beat - clock()))
-        except TimeoutError:
+        news: list[Event | None] = []
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(next_beat):
+                news.append(await queue.get())
+        if not news:
             next_beat = clock() + BEAT_S
-            yield BEAT
-            continue
-        if happened is None:
+        else:
+            await asyncio.sleep(0)
+            while not queue.empty():
+                news.append(queue.get_nowait())
+        if None in news:
             return
-        yield happened
+        yield [happened for happened in news if happened is not None]
 
 
 async def of_queue(desk: Desk, user_id: int) -> AsyncGenerator[bytes, None]:
     """What the advisors' pages hear: which conversation changed, never its text. While it is open its reader is at the desk."""
     async with desk.hub.listen(QUEUE) as queue:
         await to_thread.run_sync(desk.people.presence.is_here, user_id)
-        async for happened in _heard(queue):
-            if happened == BEAT:
-                yield STILL_HERE
+        async for news in _heard(queue):
+            yield b"".join(map(_queue_event, news)) or STILL_HERE
+            if not news:
                 await to_thread.run_sync(desk.people.presence.is_here, user_id)
-            else:
-                yield _queue_event(happened)
 
 
 def _queue_event(happened: Event) -> bytes:

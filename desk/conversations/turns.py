@@ -71,6 +71,11 @@ class TurnRunner:
         if task is None or task.done():
             self._running[conversation_id] = asyncio.create_task(self._serve(conversation_id, first))
 
+    @property
+    def busy(self) -> bool:
+        """Does a student wait for a reply of this process?"""
+        return bool(self._running)
+
     async def recover(self) -> int:
         """Keep what is under way here, take up what a crash left pending; returns how many conversations that were."""
         under_way = [c for c, task in self._running.items() if not task.done()]
@@ -184,7 +189,7 @@ class TurnRunner:
 
     def _read(self, text: str, named: Finding | None) -> tuple[Finding | None, Mapping[str, np.ndarray]]:
         vectors = self.assistant.runtime.vectors_of(text)
-        return (self.reader.read(text, vectors[text], named) if self.reader else named), vectors
+        return (self.reader.read(text, vectors, named) if self.reader else named), vectors
 
     async def _ask_bot(self, conversation: Conversation, message: Message, vectors: Mapping[str, np.ndarray]) -> BotTurn:
         turn = Turn(conversation.id, message.text, message.language, message.choice_id, conversation.memory, vectors)

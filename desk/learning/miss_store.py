@@ -109,13 +109,16 @@ class MissStore:
     def to_tell(self, since: dt.datetime) -> list[tuple[Miss, str]]:
         """Students to hear of a corrected answer, with their language: not told yet, still there, spoke lately, in no danger."""
         with self.reading() as session:
+            answered = select(DecisionRow.id).where(DecisionRow.state == "live", DecisionRow.action.in_(("phrasing", "entry")))
+            decisions = session.scalars(answered.where(DecisionRow.decided_at >= since)).all()
+            if not decisions:  # nearly always; asked every second
+                return []
             crisis = select(HandOffRow.conversation_id).where(HandOffRow.urgency == "crisis", HandOffRow.ended_at.is_(None))
             found = session.execute(
                 select(MissRow, ConversationRow.language)
-                .join(DecisionRow, DecisionRow.id == MissRow.decision_id)
                 .join(ConversationRow, ConversationRow.id == MissRow.conversation_id)
-                .where(DecisionRow.state == "live", DecisionRow.action.in_(("phrasing", "entry")), MissRow.told_at.is_(None))
-                .where(ConversationRow.state.in_([str(s) for s in BOT_SPEAKS]), ConversationRow.updated_at >= since, DecisionRow.decided_at >= since)
+                .where(MissRow.decision_id.in_(decisions), MissRow.told_at.is_(None))
+                .where(ConversationRow.state.in_([str(s) for s in BOT_SPEAKS]), ConversationRow.updated_at >= since)
                 .where(ConversationRow.id.not_in(crisis))
                 .order_by(MissRow.id)
             )

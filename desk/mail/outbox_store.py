@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -132,10 +133,11 @@ class OutboxStore:
         with self.writing() as session:
             session.execute(delete(OutboxRow).where(self._held(item)))
 
-    def known(self, kind: Kind, key: str) -> set[str]:
-        """The addresses it was put in for, sent or not."""
+    def known(self, kind: Kind, keys: Iterable[str]) -> set[tuple[str, str]]:
+        """Key and address of each e-mail that was put in for one of `keys`, sent or not."""
         with self.reading() as session:
-            return set(session.scalars(select(OutboxRow.address).where(OutboxRow.kind == kind, OutboxRow.key == key)))
+            found = select(OutboxRow.key, OutboxRow.address).where(OutboxRow.kind == kind, OutboxRow.key.in_(list(keys)))
+            return {(key, address) for key, address in session.execute(found)}
 
     def went(self, kind: Kind, key: str) -> dict[str, dt.datetime]:
         """The addresses it has gone to, and when."""

@@ -7,12 +7,12 @@ import logging
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from desk.mail.tables import OutboxRow
 from desk.settings import Settings
 from desk.wiring import Desk
-from tests.integration.conftest import SignIn, Wire
+from tests.integration.conftest import Browser, SignIn, Wire
 from tests.integration.fakes import MONDAY_NIGHT, KeptPost, ScriptedBot, SetClock
 from tests.integration.people import Student
 
@@ -128,6 +128,20 @@ async def test_of_several_desks_one_tells_each_address(wired: Wire, student: Stu
     await in_danger(desk_app, student)
     await asyncio.gather(*(desk.people.alarms.look() for desk in [desk_app, *more]))
     assert told(post) == BOTH
+
+
+async def test_a_look_at_many_crises_asks_the_database_no_more_than_a_look_at_one(desk_app: Desk, browser: Browser) -> None:
+    said: list[str] = []
+    event.listen(desk_app.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+    asked = []
+    for more in (1, 4):
+        for _ in range(more):
+            await in_danger(desk_app, await Student.arrives(browser(desk_app)))
+        await desk_app.people.alarms.look()  # tells those who are new
+        said.clear()
+        await desk_app.people.alarms.look()
+        asked.append(len(said))
+    assert asked[0] == asked[1] > 0
 
 
 async def test_what_a_desk_that_died_had_begun_to_tell_is_told_by_another(desk_app: Desk, student: Student, post: KeptPost, clock: SetClock) -> None:

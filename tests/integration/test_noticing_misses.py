@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
+from desk.app import _read_misses
 from desk.bot_client import BotTurn, Turn
 from desk.learning.model import Miss
 from desk.learning.ranking import ranked_groups, shipped_harms
@@ -44,6 +47,21 @@ async def test_a_question_without_an_answer_is_kept_with_what_it_is_near_to(know
     assert knowing_desk.learning.learner.catch_up(1) == 1, "it is read beside the turns"
     (miss,) = knowing_desk.learning.misses.open()
     assert miss.nearest and miss.topic and miss.vector is not None and len(miss.vector) == 896
+
+
+async def test_misses_are_read_while_no_student_waits(wired: Wire, browser: Browser) -> None:
+    bot = scripted((AnswerStatus.NOT_COVERED, {}, None), (AnswerStatus.NOT_COVERED, {}, None))
+    desk = wired(bot)
+    student = await Student.arrives(browser(desk))
+    await says(desk, student, LOST)
+    bot.opens = asyncio.Event()
+    await student.writes("and one more that the bot thinks about")
+    await _read_misses(desk)
+    assert [miss.topic for miss in desk.learning.misses.open()] == [None], "a student waits"
+    bot.opens.set()
+    await desk.turns.drain()
+    await _read_misses(desk)
+    assert all(miss.topic for miss in desk.learning.misses.open())
 
 
 async def test_a_question_answered_is_no_miss(knowing_desk: Desk, asker: Student) -> None:

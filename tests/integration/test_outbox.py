@@ -94,7 +94,7 @@ def test_only_one_of_two_owners_has_it_and_whoever_lost_it_cannot_put_it_back(st
 
 def test_the_same_is_put_in_once(store: OutboxStore) -> None:
     assert [store.put("digest", "week 1", address=to) for to in ("ed@example.org", "ed@example.org", "al@example.org")] == [True, False, True]
-    assert store.known("digest", "week 1") == {"ed@example.org", "al@example.org"}
+    assert store.known("digest", ["week 0", "week 1"]) == {("week 1", "ed@example.org"), ("week 1", "al@example.org")}
 
 
 def test_a_conversation_that_is_gone_gets_no_letter(store: OutboxStore) -> None:

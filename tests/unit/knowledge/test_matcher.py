@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from knowledge.index import OUT_OF_SCOPE, Index, RememberedVectors
-from knowledge.matcher import FEATURES, Calibration, Matcher, Readings, readings, shipped_calibration
+from knowledge.matcher import FEATURES, Calibration, Matcher, shipped_calibration
+from knowledge.readings import Readings, readings
 from knowledge.snapshot import Snapshot
 from language.encoder import PARTS, HashingEncoder, RecentVectors
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from language import encoder
+from language.graphs import BLOCK, in_8_bits
 from language.minilm import MiniLM
-from language.minilm_quick import BLOCK, QuickMiniLM, in_8_bits
+from language.minilm_quick import QuickMiniLM
 
 TEXTS = [
     "what is running start",
@@ -22,7 +23,7 @@ TEXTS = [
     "Do I have to pay back the Washington College Grant when I drop out of school in the middle of the quarter?",
 ]
 
-PINNED = [0.06734, 0.06257, 0.04896, 0.07847, 0.03672]
+PINNED = [0.07074, 0.06168, 0.04925, 0.07916, 0.03714]
 
 
 @pytest.fixture(scope="module")
