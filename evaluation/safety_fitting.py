@@ -1,7 +1,7 @@
 """Fits the second reading for danger (language/safety_reader.py) and tells what it finds that the patterns do not.
 
-Learns from the reviewed examples and the kept cases; every phrasing of the knowledge base and every act of Rasa's that no pattern alarms
-at counts, lightly, as safe: students ask those every day. Tried on evaluation/sets/safety.csv, which nothing is fitted on.
+Learns from the reviewed examples and the kept cases; every phrasing of the knowledge base, every act of Rasa's and every
+message about people (person_fitting.py) that no pattern alarms at counts, lightly, as safe: students write those every day. Tried on evaluation/sets/safety.csv, which nothing is fitted on.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from evaluation.person_fitting import EXAMPLES as PERSON_EXAMPLES
 from evaluation.reader_fitting import Rows, acts, examples, learn
 from evaluation.set_files import FOLDER, SAFETY
 from knowledge.index import Vectors
+from knowledge.readings import readings
 from knowledge.snapshot import Snapshot
 from language import safety
 from language.encoder import Encoder
@@ -34,7 +36,7 @@ def everyday(snapshot: Snapshot) -> Rows:
     entries = [e for e in snapshot.entries.values() if e.topic not in SPOKEN_OF]
     lines = [line for e in entries for line in (*e.phrasings.en, *e.phrasings.es)]
     lines += [line for r in snapshot.refusals.values() for line in (*r.phrasings.en, *r.phrasings.es)]
-    lines += [line for _, line in acts()]
+    lines += [line for _, line in acts()] + [line for line, _ in examples(PERSON_EXAMPLES)]
     return [(line, SAFE) for line in lines if safety.detect(line) is None]
 
 
@@ -46,14 +48,18 @@ def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say
         network.keep(PATH, encoder.name)
 
 
+def _vectors(encoder: Encoder, text: str) -> dict[str, np.ndarray]:
+    texts = list(dict.fromkeys([text, *readings(text).texts]))
+    return dict(zip(texts, encoder.encode(texts)))
+
+
 def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) -> None:
     with HELD.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     danger = np.array([row["expected"] == "crisis" for row in rows])
     texts = [row["message"] for row in rows]
-    vectors = encoder.encode(texts)
     named = [safety.detect(text) for text in texts]
-    heard = [reader.read(text, vector, found) for text, vector, found in zip(texts, vectors, named)]
+    heard = [reader.read(text, _vectors(encoder, text), found) for text, found in zip(texts, named)]
     told = {
         "patterns": np.array([found is not None for found in named]),
         "danger heard surely": np.array([found is not None and not found.faint for found in heard]),

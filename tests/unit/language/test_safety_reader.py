@@ -7,8 +7,8 @@ import pytest
 
 from language import encoder, safety
 from language.letters import SKETCH
-from language.safety_reader import LABELS, SafetyReader
-from language.text_reader import TextReader, join
+from language.safety_reader import LABELS, SafetyReader, half_way
+from language.text_reader import VECTOR_WEIGHT, TextReader, join
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def reader() -> SafetyReader:
 
 
 def read(reader: SafetyReader, text: str) -> safety.Finding | None:
-    return reader.read(text, encoder.load("both").encode([text])[0])
+    return reader.read(text, {text: encoder.load("both").encode([text])[0]})
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,25 @@ def test_another_encoder_has_no_reader() -> None:
 def test_the_category_is_the_likeliest_danger() -> None:
     hidden, out = np.zeros((2 + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
     hidden[0, 0], out[0, LABELS.index("threat")] = 1, 9
-    found = SafetyReader(TextReader(LABELS, hidden, out)).read("anything", np.array([1, 0], np.float32))
+    found = SafetyReader(TextReader(LABELS, hidden, out)).read("anything", {"anything": np.array([1, 0], np.float32)})
     assert found and found.category == "threat"
+
+
+def test_a_sentence_of_a_long_question_counts_half_by_its_odds() -> None:
+    hidden, out = np.zeros((2 + SKETCH + 1, 1), np.float32), np.zeros((2, len(LABELS)), np.float32)
+    hidden[0, 0], out[0, LABELS.index("threat")] = 1 / VECTOR_WEIGHT, 9
+    out[-1, 0] = 6  # nothing heard: 1 in 70
+    reader, quiet, loud = SafetyReader(TextReader(LABELS, hidden, out)), np.zeros(2, np.float32), np.array([1, 0], np.float32)
+    assert reader.read("a question. a threat", {"a question. a threat": quiet, "a question": quiet}) is None
+    found = reader.read("a question. a threat", {"a question. a threat": quiet, "a threat": loud})
+    assert found and found.category == "threat" and found.faint
+    assert reader.read("a threat", {"a threat": loud}) is not None
+
+
+def test_half_way_is_between_the_odds() -> None:
+    assert half_way(0.2, 0.2) == pytest.approx(0.2)
+    assert half_way(0.9, 0.1) == pytest.approx(0.5)
+    assert half_way(0.0, 1.0) < 0.5 and half_way(1.0, 1.0) == pytest.approx(1)
 
 
 def test_letters_count_too() -> None:
