@@ -48,7 +48,8 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
 
     from desk.app import create_app
 
-    _stay_on_one_core(settings.desk_number)
+    if "desk_number" in settings.model_fields_set:  # not in containers, which know nothing of each other and would all choose the same
+        _stay_on_one_core(settings.desk_number)
     # Without the frames' local variables: they hold what students typed, before it is masked, and tokens.
     tracebacks = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
     structlog.configure(

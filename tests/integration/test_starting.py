@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
+import pytest
+
+from desk.__main__ import _stay_on_one_core
 from desk.app import create_app
 from desk.wiring import Desk
 
@@ -14,3 +18,12 @@ async def test_the_program_is_told_once_when_its_knowledge_is_there(desk_app: De
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
     assert told == [desk_app.assistant.runtime.version]
+
+
+def test_desks_on_one_machine_have_a_core_each_until_there_are_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[set[int]] = []
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 1, 2})
+    monkeypatch.setattr(os, "sched_setaffinity", lambda _, cores: chosen.append(cores))
+    for number in range(4):
+        _stay_on_one_core(number)
+    assert chosen == [{1}, {2}, {3}, {1}]
