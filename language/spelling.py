@@ -40,11 +40,17 @@ class Speller:
         """The text with unknown words mended; everything else as it was."""
 
         def change(match: re.Match[str]) -> str:
+            owner, *ending = words(re.sub("['’]", " ", match[0])) or [""]
+            if ending and self._is_known(owner):  # “WSU's”
+                return match[0]
             folded = "".join(words(match[0]))
             mended = self.mend_word(folded)
             return match[0] if mended == folded else mended
 
         return _TOKEN.sub(change, text)
+
+    def _is_known(self, word: str) -> bool:
+        return word in self.known or self._counts.get(word, 0) >= _TRUSTED
 
     def _look_up(self, word: str) -> str:
         if word in self.known:

@@ -20,10 +20,11 @@ async def test_the_program_is_told_once_when_its_knowledge_is_there(desk_app: De
     assert told == [desk_app.assistant.runtime.version]
 
 
-def test_desks_on_one_machine_have_a_core_each_until_there_are_more_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_desks_have_a_core_each_while_as_many_are_left_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen: list[set[int]] = []
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 1, 2})
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 1, 2, 7})
     monkeypatch.setattr(os, "sched_setaffinity", lambda _, cores: chosen.append(cores))
-    for number in range(4):
-        _stay_on_one_core(number)
-    assert chosen == [{1}, {2}, {3}, {1}]
+    for desks in (1, 2, 3):
+        for number in range(desks):
+            _stay_on_one_core(number, desks)
+    assert chosen == [{1}, {1}, {2}]

@@ -57,6 +57,13 @@ def test_only_the_wrong_words_of_a_text_change() -> None:
     assert SPELLER.mend("Is the FASFA due?  Runing-Start, ok… $5") == "Is the fafsa due?  running-Start, ok… $5"
 
 
+def test_what_belongs_to_a_known_word_stays() -> None:
+    speller = Speller(COUNTS | {"wsu": 9, "wsos": 40}, ["dad"])
+    assert speller.mend("What does WSU's grant pay, and my dad’s?") == "What does WSU's grant pay, and my dad’s?"
+    assert speller.mend("my scholarhsip's end") == "my scholarship end"
+    assert speller.mend("ж'ж") == "ж'ж"
+
+
 def test_a_rare_word_is_no_correction() -> None:
     assert SPELLER.mend_word("rarre") == "rarre"
 
