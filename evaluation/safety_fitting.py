@@ -1,7 +1,8 @@
 """Fits the second reading for danger (language/safety_reader.py) and tells what it finds that the patterns do not.
 
 Learns from the reviewed examples and the kept cases; every phrasing of the knowledge base, every act of Rasa's and every
-message about people (person_fitting.py) that no pattern alarms at counts, lightly, as safe: students write those every day. Tried on evaluation/sets/safety.csv, which nothing is fitted on.
+message about people (person_fitting.py) that no pattern alarms at counts, lightly, as safe: students write those every day. Tried on
+evaluation/sets/safety.csv, which nothing is fitted on.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ import numpy as np
 from evaluation.person_fitting import EXAMPLES as PERSON_EXAMPLES
 from evaluation.reader_fitting import Rows, acts, examples, learn
 from evaluation.set_files import FOLDER, SAFETY
-from knowledge.index import Vectors
-from knowledge.readings import readings
+from knowledge.runtime import Runtime
 from knowledge.snapshot import Snapshot
 from language import safety
-from language.encoder import Encoder
 from language.safety_reader import LABELS, PATH, SAFE, SafetyReader
 
 EXAMPLES, HELD = FOLDER / "safety_examples.csv", FOLDER / "safety.csv"
@@ -40,26 +39,21 @@ def everyday(snapshot: Snapshot) -> Rows:
     return [(line, SAFE) for line in lines if safety.detect(line) is None]
 
 
-def run(encoder: Encoder, vectors: Vectors, snapshot: Snapshot, write: bool, say: Callable[[str], None] = print) -> None:
-    """`vectors` remembers those of phrasings."""
-    network = learn(examples(EXAMPLES) + kept_cases(), everyday(snapshot), LABELS, UNITS, EVERYDAY, vectors, say)
-    _report(SafetyReader(network), encoder, say)
+def run(runtime: Runtime, write: bool, say: Callable[[str], None] = print) -> None:
+    network = learn(examples(EXAMPLES) + kept_cases(), everyday(runtime.snapshot()), LABELS, UNITS, EVERYDAY, runtime.vectors, say)
+    _report(SafetyReader(network), runtime, say)
     if write:
-        network.keep(PATH, encoder.name)
+        network.keep(PATH, runtime.encoder.name)
 
 
-def _vectors(encoder: Encoder, text: str) -> dict[str, np.ndarray]:
-    texts = list(dict.fromkeys([text, *readings(text).texts]))
-    return dict(zip(texts, encoder.encode(texts)))
-
-
-def _report(reader: SafetyReader, encoder: Encoder, say: Callable[[str], None]) -> None:
+def _report(reader: SafetyReader, runtime: Runtime, say: Callable[[str], None]) -> None:
+    """Messages are read as the desk reads them."""
     with HELD.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     danger = np.array([row["expected"] == "crisis" for row in rows])
     texts = [row["message"] for row in rows]
     named = [safety.detect(text) for text in texts]
-    heard = [reader.read(text, _vectors(encoder, text), found) for text, found in zip(texts, named)]
+    heard = [reader.read(text, runtime.vectors_of(text), found) for text, found in zip(texts, named)]
     told = {
         "patterns": np.array([found is not None for found in named]),
         "danger heard surely": np.array([found is not None and not found.faint for found in heard]),

@@ -126,8 +126,7 @@ def project(arguments: argparse.Namespace) -> int:
 def safety(arguments: argparse.Namespace) -> int:
     from evaluation import safety_fitting
 
-    runtime = _runtime()
-    safety_fitting.run(runtime.encoder, runtime.vectors, runtime.snapshot(), write=arguments.write)
+    safety_fitting.run(_runtime(), write=arguments.write)
     return 0
 
 

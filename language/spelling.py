@@ -20,6 +20,7 @@ from language.normalise import words
 _TRUSTED = 3  # a correction is a word the knowledge uses at least this often
 _RATIO = 10  # … and this many times as often as the word as typed
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_APOSTROPHE = re.compile("['’]")
 
 _STEMMERS = tuple(map(stemmer, ("english", "spanish")))
 
@@ -40,8 +41,8 @@ class Speller:
         """The text with unknown words mended; everything else as it was."""
 
         def change(match: re.Match[str]) -> str:
-            owner, *ending = words(re.sub("['’]", " ", match[0])) or [""]
-            if ending and self._is_known(owner):  # “WSU's”
+            owner = _APOSTROPHE.split(match[0])[0]
+            if owner != match[0] and self._is_known("".join(words(owner))):  # “WSU's”
                 return match[0]
             folded = "".join(words(match[0]))
             mended = self.mend_word(folded)
